@@ -1,0 +1,38 @@
+"""Choices of people and addresses."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users from a phone number or an e-mail address."""
+
+    def create_user(self, password: str | None = None, **fields: Any) -> "User":
+        """Create a user with a hashed password; ``email`` and ``phone`` are normalised."""
+        fields["email"] = self.normalize_email(fields.get("email")).lower() or None
+        fields["phone"] = fields.get("phone") or None
+        user = self.model(**fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, password: str | None = None, **fields: Any) -> "User":
+        """Create a user who may do everything in the admin."""
+        return self.create_user(password, **{**fields, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class AddressQuerySet(models.QuerySet[Any]):
+    """Addresses by owner."""
+
+    def owned_by(self, user: Any) -> Self:
+        """Keep the addresses of one user; nobody's for an anonymous one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()

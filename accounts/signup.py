@@ -1,0 +1,24 @@
+"""What a new shopper fills in beyond allauth's own fields."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class SignupForm(forms.Form):
+    """Ask for a phone number or an e-mail address: one of the two must be there."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with neither phone nor e-mail."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        given = cleaned.get("phone") or cleaned.get("email")
+        if not given and not {"phone", "email"} & set(self.errors):
+            raise forms.ValidationError(_("Enter a phone number or an e-mail address."))
+        return cleaned
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Nothing more to store."""

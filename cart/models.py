@@ -1,0 +1,71 @@
+"""What somebody means to buy."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cart.querysets import CartLineQuerySet, CartQuerySet
+from catalog.models import Variant
+
+
+class Cart(models.Model):
+    """The basket of a user, or of a guest who holds its token; one is open at a time."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ORDERED = "ordered", _("ordered")
+        MERGED = "merged", _("merged")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="carts"
+    )
+    token = models.CharField(max_length=43, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = CartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cart")
+        verbose_name_plural = _("carts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(state="open", user__isnull=False),
+                name="cart_one_open_a_user",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"
+
+
+class CartLine(models.Model):
+    """So many of one variant, and what it cost when it was put in."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField()
+    is_selected = models.BooleanField(default=True)
+    added_amount = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = CartLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cart line")
+        verbose_name_plural = _("cart lines")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once_a_variant"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=999), name="cart_line_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} × {self.quantity}"

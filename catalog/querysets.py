@@ -1,0 +1,77 @@
+"""Choices of goods."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from treebeard.mp_tree import MP_NodeQuerySet
+
+
+class CategoryQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard ships no types
+    """Categories by what shoppers may see."""
+
+    def visible(self) -> Self:
+        """Keep categories shoppers may see."""
+        return self.filter(is_visible=True)  # type: ignore[no-any-return]
+
+
+class ProductQuerySet(models.QuerySet[Any]):
+    """Products by what shoppers may do with them."""
+
+    def on_sale(self, at: datetime) -> Self:
+        """Keep products that are on sale at a moment."""
+        return self.filter(status="on_sale", published_at__lte=at)
+
+    def published(self) -> Self:
+        """Keep products that have ever been on sale: their pages exist for good."""
+        return self.exclude(status="draft")
+
+
+class VariantQuerySet(models.QuerySet[Any]):
+    """Variants by what shoppers may do with them."""
+
+    def on_sale(self, at: datetime) -> Self:
+        """Keep variants that may be bought at a moment, as far as the catalogue knows."""
+        return self.filter(
+            is_active=True, product__status="on_sale", product__published_at__lte=at
+        )
+
+
+class PriceQuerySet(models.QuerySet[Any]):
+    """Prices by time and kind."""
+
+    def valid(self, at: datetime) -> Self:
+        """Keep prices that hold at a moment."""
+        return self.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__lte=at),
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        )
+
+    def selling(self, at: datetime) -> Self:
+        """Keep the selling prices that hold at a moment: at most one a variant."""
+        return self.valid(at).filter(kind="selling")
+
+
+class FavouriteQuerySet(models.QuerySet[Any]):
+    """Favourites by owner."""
+
+    def owned_by(self, user: Any) -> Self:
+        """Keep the favourites of one user; nobody's for an anonymous one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+
+class ProductCardQuerySet(models.QuerySet[Any]):
+    """Cards by what a list wants to show."""
+
+    def visible(self) -> Self:
+        """Keep cards shoppers may see."""
+        return self.filter(is_visible=True)
+
+    def within_category(self, category_id: int) -> Self:
+        """Keep cards whose product stands in a category or below it."""
+        return self.filter(category_ids__contains=[category_id])
+
+    def popular_first(self) -> Self:
+        """Order by what can be bought, then by what sells."""
+        return self.order_by("-is_in_stock", "-sold_count", "-product_id")

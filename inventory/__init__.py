@@ -1,0 +1,1 @@
+"""What we have, where, and what is promised."""

@@ -1,0 +1,1 @@
+"""Outbox, idempotency keys, switches: what keeps the other departments honest."""

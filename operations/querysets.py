@@ -1,0 +1,22 @@
+"""Choices of operational rows."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class OutboxEventQuerySet(models.QuerySet[Any]):
+    """Outbox events by what is left to do with them."""
+
+    def unpublished(self) -> Self:
+        """Keep events that still have to be handled and are not given up."""
+        return self.filter(published_at__isnull=True, dead_reason="")
+
+    def due(self) -> Self:
+        """Keep unpublished events whose time has come, oldest first."""
+        return self.unpublished().filter(not_before__lte=Now()).order_by("not_before", "id")
+
+    def dead(self) -> Self:
+        """Keep events that were given up and wait for a person."""
+        return self.exclude(dead_reason="")

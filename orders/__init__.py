@@ -1,0 +1,1 @@
+"""Conducts the sale and the after-sale."""

@@ -1,0 +1,13 @@
+"""The orders' nouns; gathered here because Django looks for models in one place."""
+
+from orders.models.life import OrderEvent, OrderTransition, ReturnRequest
+from orders.models.order import LineAdjustment, Order, OrderLine
+
+__all__ = [
+    "LineAdjustment",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OrderTransition",
+    "ReturnRequest",
+]

@@ -1,0 +1,69 @@
+"""Choices of orders, in the words the counter uses."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+
+class OrderQuerySet(models.QuerySet[Any]):
+    """Orders by owner and by what they wait for."""
+
+    def placed_by(self, user: Any) -> Self:
+        """Keep the orders of one user; nobody's for an anonymous one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def awaiting_payment(self) -> Self:
+        """Keep orders to be paid (待付款)."""
+        return self.filter(state="pending_payment")
+
+    def awaiting_dispatch(self) -> Self:
+        """Keep orders to be shipped, wholly or in part (待发货)."""
+        return self.filter(state__in=["paid", "partially_shipped"])
+
+    def awaiting_receipt(self) -> Self:
+        """Keep orders on their way to the shopper (待收货)."""
+        return self.filter(state="shipped")
+
+    def awaiting_review(self) -> Self:
+        """Keep received orders with a line nobody has reviewed (待评价)."""
+        return self.filter(state__in=["received", "completed"]).filter(
+            Exists(self.model.lines.rel.related_model.objects.filter(order=OuterRef("pk"), is_reviewed=False))
+        )
+
+    def in_after_sales(self) -> Self:
+        """Keep orders with an after-sales request or money given back (退款/售后)."""
+        requests = self.model.return_requests.rel.related_model.objects
+        return self.filter(
+            models.Q(refunded_amount__gt=0) | Exists(requests.filter(order=OuterRef("pk")))
+        )
+
+    def overdue(self) -> Self:
+        """Keep unpaid orders whose time is over."""
+        return self.awaiting_payment().filter(expires_at__lte=Now())
+
+    def to_be_received_by_the_clock(self) -> Self:
+        """Keep shipped orders whose shopper has had long enough to say so."""
+        return self.filter(state="shipped", shipped_at__lte=Now() - settings.RECEIPT_AFTER)
+
+    def to_be_completed_by_the_clock(self) -> Self:
+        """Keep received orders whose return window is over."""
+        return self.filter(state="received", received_at__lte=Now() - settings.RETURN_WINDOW)
+
+    def lock(self) -> Self:
+        """Lock the chosen rows in primary-key order."""
+        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+    def with_lines(self) -> Self:
+        """Fetch the lines along."""
+        return self.prefetch_related("lines")
+
+
+class ReturnRequestQuerySet(models.QuerySet[Any]):
+    """After-sales requests by what they wait for."""
+
+    def open(self) -> Self:
+        """Keep requests a clerk has to decide."""
+        return self.filter(state="requested")

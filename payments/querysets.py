@@ -1,0 +1,40 @@
+"""Choices of payments and refunds."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class PaymentQuerySet(models.QuerySet[Any]):
+    """Payments by what is known of them."""
+
+    def for_order(self, number: str) -> Self:
+        """Keep the payments of one order."""
+        return self.filter(order_reference=number)
+
+    def pending(self) -> Self:
+        """Keep payments nobody has told us the end of."""
+        return self.filter(state="pending")
+
+    def received(self) -> Self:
+        """Keep payments whose money has arrived, wanted or not."""
+        return self.filter(state__in=["succeeded", "surplus"])
+
+    def to_poll(self) -> Self:
+        """Keep pending payments the gateway should be asked about now."""
+        return self.pending().filter(next_poll_at__lte=Now()).order_by("next_poll_at")
+
+    def lock(self) -> Self:
+        """Lock the chosen rows in primary-key order."""
+        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+
+class RefundQuerySet(models.QuerySet[Any]):
+    """Refunds by what is left to do with them."""
+
+    def due(self) -> Self:
+        """Keep refunds that should be sent to their gateway now."""
+        return self.filter(state="requested", next_attempt_at__lte=Now()).order_by(
+            "next_attempt_at"
+        )

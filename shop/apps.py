@@ -1,0 +1,16 @@
+"""The project as an app, and the operators' site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class ShopConfig(AppConfig):
+    """The project: home page, health, demo data. It owns no tables."""
+
+    name = "shop"
+
+
+class JishiAdminConfig(AdminConfig):
+    """Django's admin with the shop's dashboard and skin."""
+
+    default_site = "shop.admin_site.JishiAdminSite"

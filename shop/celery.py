@@ -1,0 +1,29 @@
+"""The Celery application and the shop's timetable."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(["shop"])
+
+app.conf.beat_schedule = {
+    "relay the outbox": {"task": "shop.tasks.relay_outbox", "schedule": 2.0},
+    "close unpaid orders": {"task": "orders.tasks.close_unpaid_orders", "schedule": 20.0},
+    "finish what clocks decide": {"task": "orders.tasks.advance_clocks", "schedule": 60.0},
+    "ask gateways about silent payments": {"task": "orders.tasks.poll_payments", "schedule": 10.0},
+    "send refunds": {"task": "orders.tasks.send_refunds", "schedule": 10.0},
+    "release expired reservations": {
+        "task": "inventory.tasks.release_expired_reservations",
+        "schedule": 20.0,
+    },
+    "forget old idempotency keys": {
+        "task": "operations.tasks.forget_old_keys",
+        "schedule": crontab(minute="17", hour="*/6"),
+    },
+}

@@ -1,0 +1,64 @@
+"""The pages that say what went wrong, and problem documents for API clients."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400: the request makes no sense."""
+    return answer(request, 400, _("We could not understand this request."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403: not for this visitor."""
+    return answer(request, 403, _("You may not see this page."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404: no such page, or somebody else's."""
+    return answer(request, 404, _("We could not find this page."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500: our fault."""
+    return answer(request, 500, _("Something broke on our side. Nothing you did is lost."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403: the form is too old to be trusted."""
+    return answer(request, 403, _("This form has expired. Go back, reload the page and try again."))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Answer 503: the database is restarting or overloaded; trying again helps."""
+    response = answer(request, 503, _("The shop is very busy. Please try again in a moment."))
+    response["Retry-After"] = "2"
+    return response
+
+
+def answer(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    """Say what went wrong in the form the client understands."""
+    request_id = getattr(request, "id", "")
+    if request.path_info.startswith(("/api/", "/notify/")):
+        return problem_response(status, detail=words, request_id=request_id)
+    context: dict[str, Any] = {"status": status, "words": words, "request_id": request_id}
+    return render(request, "errors/error.html", context, status=status)
+
+
+def problem_response(status: int, *, detail: str, request_id: str, code: str = "") -> JsonResponse:
+    """Build an RFC 9457 problem document."""
+    phrase = HTTPStatus(status).phrase
+    body = {
+        "type": f"/problems/{code or phrase.lower().replace(' ', '-')}",
+        "title": phrase,
+        "status": status,
+        "detail": detail,
+        "code": code or phrase.lower().replace(" ", "_"),
+        "errors": [],
+        "request_id": request_id,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
