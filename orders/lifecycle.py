@@ -1,7 +1,7 @@
 """The order's life on one screen: every state, where it may go, and who may send it there.
 
-``FORWARD`` is the only source: the database's ``orders_ordertransition`` rows, which its trigger
-reads, are a copy of it, and a test compares the two.
+``FORWARD`` is the source; the database's table ``orders_transition``, which its trigger reads, is a
+copy made by a migration, and a test compares the two.
 """
 
 PENDING_PAYMENT = "pending_payment"

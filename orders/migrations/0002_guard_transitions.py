@@ -3,10 +3,22 @@
 from django.db import migrations
 
 GUARD = """
+-- A table without a model: no code path, and no test's flush, ever writes it.
+CREATE TABLE orders_transition (from_state text, to_state text, PRIMARY KEY (from_state, to_state));
+INSERT INTO orders_transition VALUES
+    ('paid', 'cancelled'),
+    ('paid', 'partially_shipped'),
+    ('paid', 'shipped'),
+    ('partially_shipped', 'shipped'),
+    ('pending_payment', 'closed'),
+    ('pending_payment', 'paid'),
+    ('received', 'completed'),
+    ('shipped', 'received');
+
 CREATE FUNCTION orders_guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM orders_ordertransition
+        SELECT 1 FROM orders_transition
         WHERE from_state = OLD.state AND to_state = NEW.state
     ) THEN
         RAISE EXCEPTION 'order % may not go from % to %', OLD.number, OLD.state, NEW.state
@@ -31,6 +43,7 @@ DROP TRIGGER orders_event_append_only ON orders_orderevent;
 DROP FUNCTION orders_event_append_only();
 DROP TRIGGER orders_guard_transition ON orders_order;
 DROP FUNCTION orders_guard_transition();
+DROP TABLE orders_transition;
 """
 
 

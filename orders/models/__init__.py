@@ -1,6 +1,6 @@
 """The orders' nouns; gathered here because Django looks for models in one place."""
 
-from orders.models.life import OrderEvent, OrderTransition, ReturnRequest
+from orders.models.life import OrderEvent, ReturnRequest
 from orders.models.order import LineAdjustment, Order, OrderLine
 
 __all__ = [
@@ -8,6 +8,5 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
-    "OrderTransition",
     "ReturnRequest",
 ]

@@ -10,23 +10,6 @@ from orders.models.order import Order
 from orders.querysets import ReturnRequestQuerySet
 
 
-class OrderTransition(models.Model):
-    """One allowed move; the database's copy of ``orders.lifecycle``, read by its trigger."""
-
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
-
-    class Meta:
-        verbose_name = _("order transition")
-        verbose_name_plural = _("order transitions")
-        constraints = [
-            models.UniqueConstraint(fields=["from_state", "to_state"], name="transition_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
-
-
 class OrderEvent(models.Model):
     """One thing that happened to an order; rows are only ever added."""
 
