@@ -1,8 +1,42 @@
 """Every address of the shop."""
 
 from django.conf import settings
-from django.urls import path
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.urls.resolvers import URLPattern, URLResolver
+from django.views.static import serve
 
-from shop import health
+from shop import health, views
 
-urlpatterns = [path("healthz", health.healthz), path("readyz", health.readyz)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/v1/", include("shop.api_urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("favicon.ico", views.favicon),
+    path("robots.txt", views.robots),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+]
+if settings.SERVES_MEDIA:
+    urlpatterns.append(
+        re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("", include("catalog.urls")),
+    path("", include("cart.urls")),
+    path("", include("orders.urls")),
+    path("", include("accounts.urls")),
+    path("", include("reviews.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("help/<slug:topic>/", views.help_page, name="help"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    prefix_default_language=False,
+)
+
+handler400 = "shop.errors.bad_request"
+handler403 = "shop.errors.forbidden"
+handler404 = "shop.errors.not_found"
+handler500 = "shop.errors.server_error"

@@ -1,0 +1,67 @@
+"""Pages of the shop as a whole: home, help and what crawlers and phones ask for."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+HELP_TOPICS = ("about", "shipping", "returns", "privacy", "terms")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the shop's front."""
+    return render(request, "shop/home.html")
+
+
+@require_safe
+def help_page(request: HttpRequest, topic: str) -> HttpResponse:
+    """Show one page of the shop's promises; 404 for an unknown topic."""
+    if topic not in HELP_TOPICS:
+        raise Http404
+    return render(request, f"shop/help/{topic}.html", {"topic": topic, "topics": HELP_TOPICS})
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state."""
+    return render(request, "shop/styleguide.html")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send browsers that guess to the drawn icon."""
+    return redirect(static("icons/favicon.svg"))
+
+
+@require_safe
+@cache_control(max_age=86400, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers which pages belong to one shopper only."""
+    private = ("cart", "checkout", "orders", "account", "accounts", "admin", "search", "styleguide")
+    lines = ["User-agent: *"]
+    lines += [f"Disallow: {prefix}/{page}/" for prefix in ("", "/en") for page in private]
+    return HttpResponse("\n".join([*lines, "Disallow: /api/", ""]), content_type="text/plain")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Describe the shop to phones that put it on the home screen."""
+    return JsonResponse(manifest_fields(), content_type="application/manifest+json")
+
+
+def manifest_fields() -> dict[str, Any]:
+    """Return the web manifest's fields."""
+    icon = {"src": static("icons/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    return {
+        "name": "集市 Jishi",
+        "short_name": "集市",
+        "start_url": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#d0342c",
+        "icons": [icon],
+    }
