@@ -29,7 +29,12 @@ class OutboxEvent(models.Model):
                 fields=["not_before", "id"],
                 name="outbox_due",
                 condition=models.Q(published_at__isnull=True, dead_reason=""),
-            )
+            ),
+            models.Index(
+                fields=["key", "id"],
+                name="outbox_order_by_key",
+                condition=models.Q(published_at__isnull=True, dead_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:

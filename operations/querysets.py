@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 
@@ -16,6 +17,11 @@ class OutboxEventQuerySet(models.QuerySet[Any]):
     def due(self) -> Self:
         """Keep unpublished events whose time has come, oldest first."""
         return self.unpublished().filter(not_before__lte=Now()).order_by("not_before", "id")
+
+    def first_of_their_key(self) -> Self:
+        """Keep events that no earlier unpublished event of the same key has to precede."""
+        earlier = self.model.objects.unpublished().filter(key=OuterRef("key"), pk__lt=OuterRef("pk"))
+        return self.exclude(Exists(earlier))
 
     def dead(self) -> Self:
         """Keep events that were given up and wait for a person."""

@@ -1,0 +1,1 @@
+"""Verbs of operations: promise an effect, answer a request once."""
