@@ -1,0 +1,158 @@
+"""Fill, change and merge carts; a user's and a guest's alike."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import catalog.services.products
+from cart.models import Cart, CartLine
+from catalog.models import Price, Variant
+
+
+class CartIsEmpty(Exception):
+    """There is nothing to order."""
+
+
+class NotForSale(Exception):
+    """This cannot be bought at the moment."""
+
+
+class TooMany(Exception):
+    """More than the shop sells to one person, or than a cart holds."""
+
+
+class CartChanged(Exception):
+    """Somebody changed the cart since the version the client holds."""
+
+
+def find_cart(user: Any, token: str | None) -> Cart | None:
+    """Find the open cart of a user, or of the guest who holds its token."""
+    if user is not None and user.is_authenticated:
+        return Cart.objects.open().filter(user_id=user.pk).first()
+    return Cart.objects.open().filter(user=None, token=token).first() if token else None
+
+
+def open_cart(user: Any, token: str | None) -> Cart:
+    """Find the open cart, or open one."""
+    found = find_cart(user, token)
+    if found:
+        return found
+    owner_id = user.pk if user is not None and user.is_authenticated else None
+    try:
+        with transaction.atomic():
+            return Cart.objects.create(user_id=owner_id, token=secrets.token_urlsafe(32))
+    except IntegrityError:  # a twin request opened the user's cart a moment ago
+        return Cart.objects.open().get(user_id=owner_id)
+
+
+@transaction.atomic
+def add(*, cart: Cart, variant_id: int, quantity: int) -> CartLine:
+    """Put ``quantity`` more of a variant into the cart; it becomes selected.
+
+    Raises NotForSale, TooMany.
+    """
+    lock(cart)
+    now = timezone.now()
+    variant = Variant.objects.on_sale(now).filter(pk=variant_id).first()
+    price = Price.objects.selling(now).filter(variant_id=variant_id).first()
+    if variant is None or price is None:
+        raise NotForSale(_("This is not on sale."))
+    line = cart.lines.filter(variant_id=variant_id).first()
+    total = quantity + (line.quantity if line else 0)
+    check_quantity(variant, total)
+    if line is None and cart.lines.count() >= settings.MAX_CART_LINES:
+        raise TooMany(_("Your cart is full. Take something out first."))
+    line, _made = CartLine.objects.update_or_create(
+        cart=cart,
+        variant_id=variant_id,
+        defaults={"quantity": total, "is_selected": True, "added_amount": price.amount},
+    )
+    return line
+
+
+@transaction.atomic
+def change_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine:
+    """Set how many of a line are wanted. Raises CartLine.DoesNotExist, TooMany."""
+    lock(cart)
+    line = cart.lines.select_related("variant").get(pk=line_id)
+    check_quantity(line.variant, quantity)
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
+    return line
+
+
+@transaction.atomic
+def remove(*, cart: Cart, line_ids: list[int]) -> int:
+    """Take lines out of the cart; return how many were there."""
+    lock(cart)
+    count, _each = cart.lines.filter(pk__in=line_ids).delete()
+    return count
+
+
+@transaction.atomic
+def select(*, cart: Cart, line_ids: list[int], is_selected: bool) -> None:
+    """Choose lines for the next order, or leave them for later."""
+    lock(cart)
+    cart.lines.filter(pk__in=line_ids).update(is_selected=is_selected)
+
+
+@transaction.atomic
+def move_to_favourites(*, cart: Cart, line_id: int, user: Any) -> None:
+    """Remember a line's product and take the line out. Raises CartLine.DoesNotExist."""
+    lock(cart)
+    line = cart.lines.select_related("variant").get(pk=line_id)
+    catalog.services.products.add_favourite(user=user, product_id=line.variant.product_id)
+    line.delete()
+
+
+@transaction.atomic
+def merge(*, token: str, user: Any) -> int:
+    """Pour a guest's cart into the user's at login; return how many lines came along.
+
+    Quantities add up, but never above what one person may buy.
+    """
+    guest = Cart.objects.open().filter(user=None, token=token).lock().first()
+    if guest is None:
+        return 0
+    lines = list(guest.lines.select_related("variant"))
+    own = open_cart(user, None)
+    lock(own)
+    held = {line.variant_id: line for line in own.lines.all()}
+    for line in lines:
+        if line.variant_id in held:
+            mine = held[line.variant_id]
+            mine.quantity = min(mine.quantity + line.quantity, most_of(line.variant))
+            mine.is_selected = mine.is_selected or line.is_selected
+            mine.save(update_fields=["quantity", "is_selected"])
+        elif len(held) < settings.MAX_CART_LINES:
+            line.cart = own
+            line.save(update_fields=["cart"])
+            held[line.variant_id] = line
+    guest.state = Cart.State.MERGED
+    guest.save(update_fields=["state"])
+    return len(lines)
+
+
+def lock(cart: Cart) -> None:
+    """Lock the cart and count the change. Raises CartIsEmpty when it was ordered meanwhile."""
+    still_open = Cart.objects.open().filter(pk=cart.pk)
+    if not still_open.update(version=F("version") + 1, updated_at=Now()):
+        raise CartIsEmpty(_("This cart has been ordered already."))
+
+
+def check_quantity(variant: Variant, quantity: int) -> None:
+    """Refuse more than one person may buy. Raises TooMany."""
+    most = most_of(variant)
+    if quantity > most:
+        raise TooMany(_("At most %(most)d of this.") % {"most": most})
+
+
+def most_of(variant: Variant) -> int:
+    """Return how many of a variant one order may hold."""
+    return min(variant.purchase_limit or settings.MAX_LINE_QUANTITY, settings.MAX_LINE_QUANTITY)
