@@ -1,0 +1,1 @@
+"""How the shop is started: on one machine, in containers, behind nginx."""

@@ -1,0 +1,1 @@
+"""The whole shop on one machine, started by the standard library alone."""
