@@ -54,9 +54,9 @@ def pip(*arguments: str) -> None:
     inside = [str(PYTHON), "-m", "pip"]
     if find_spec("pip") is not None:
         inside = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    manners = ("DISABLE_PIP_VERSION_CHECK", "NO_INPUT", "QUIET")
+    manners = ("DISABLE_PIP_VERSION_CHECK", "NO_INPUT")
     environment = os.environ | {f"PIP_{name}": "1" for name in manners}
-    environment |= {"PIP_PROGRESS_BAR": "off", "PIP_ROOT_USER_ACTION": "ignore"}
+    environment |= {"PIP_PROGRESS_BAR": "off", "PIP_ROOT_USER_ACTION": "ignore", "PIP_QUIET": "2"}
     if subprocess.run([*inside, *arguments], env=environment, check=False).returncode:
         raise Trouble("pip could not install the packages; its reason stands above.")
 
