@@ -8,13 +8,15 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-HELP_TOPICS = ("about", "shipping", "returns", "privacy", "terms")
+import shop.storefront
+
+HELP_TOPICS = ("about", "contact", "shipping", "returns", "privacy", "terms")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the shop's front."""
-    return render(request, "shop/home.html")
+    return render(request, "shop/home.html", {"front": shop.storefront.front()})
 
 
 @require_safe

@@ -1,0 +1,192 @@
+"""What every template may say: money, dates, counts, addresses, icons, pictures, components."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import segno
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_compact_decimal, format_currency, get_currency_precision
+from django import template
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.forms import BoundField
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+import shop.storefront
+
+register = template.Library()
+
+QR_MAX_CHARACTERS = 1000
+
+
+def babel_locale() -> str:
+    """Return the reader's language as Babel names it."""
+    return "en_GB" if (get_language() or "").startswith("en") else "zh_Hans_CN"
+
+
+@lru_cache(maxsize=4096)
+def written_money(amount: int, currency: str, locale: str) -> str:
+    """Write minor units as an amount of money; the home currency wears its short sign."""
+    places = get_currency_precision(currency)
+    text = format_currency(Decimal(amount).scaleb(-places), currency, locale=locale)
+    return text.replace("CN¥", "¥")
+
+
+@register.filter
+def money(amount: int | None) -> str:
+    """Write fen as money, ``12800`` as ``¥128.00``; nothing for None."""
+    return "" if amount is None else written_money(amount, settings.CURRENCY, babel_locale())
+
+
+@register.filter
+def money_parts(amount: int) -> dict[str, str]:
+    """Split money into ``sign``, ``whole`` and ``rest`` so that a page can set them in sizes."""
+    text = money(abs(amount))
+    start = next(index for index, character in enumerate(text) if character.isdigit())
+    whole, _, cents = text[start:].partition(".")
+    sign = ("-" if amount < 0 else "") + text[:start]
+    return {"sign": sign, "whole": whole, "rest": f".{cents}" if cents else ""}
+
+
+@register.filter
+def compact(count: int) -> str:
+    """Write a large count short: ``12300`` as ``1.2万`` or ``12K``."""
+    return format_compact_decimal(count, locale=babel_locale(), fraction_digits=1)
+
+
+@register.filter
+def local_date(moment: datetime | None, shape: str = "time") -> str:
+    """Write a moment in the shop's time zone, with its time or (``"date"``) only the day."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    if shape == "date":
+        return format_date(local, "medium", locale=babel_locale())
+    return format_datetime(local, "medium", tzinfo=local.tzinfo, locale=babel_locale())
+
+
+@register.filter
+def stars(rating: float | None) -> int:
+    """Return how wide the filled part of a 100 units wide row of five stars is."""
+    return round((rating or 0) * 20)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """Write this page's query with some parameters set, or (None) left out."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def query_toggle(context: RequestContext, name: str, value: Any) -> str:
+    """Write this page's query with one value of a parameter put in or taken out, from page one."""
+    parameters = context["request"].GET.copy()
+    parameters.pop("page", None)
+    values = parameters.getlist(name)
+    if str(value) in values:
+        parameters.setlist(name, [kept for kept in values if kept != str(value)])
+    else:
+        parameters.appendlist(name, str(value))
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of ``static/icons.svg``; silent for screen readers unless it has a label."""
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag
+def qr(text: str, label: str = "") -> SafeString:
+    """Draw a QR code as SVG without inline styles."""
+    code = segno.make(text[:QR_MAX_CHARACTERS], error="m", micro=False)
+    drawn = code.svg_inline(border=2, svgclass="qr", dark="#000", light="#fff", omitsize=True)
+    return format_html(
+        '<span class="qr-box" role="img" aria-label="{}">{}</span>', label, mark_safe(drawn)
+    )
+
+
+@register.simple_tag
+def picture(
+    name: str, alt: str = "", width: int = 400, height: int = 400, eager: bool = False
+) -> SafeString:
+    """Show a stored picture at its shape; one that is missing becomes its first letter, drawn."""
+    if not name:
+        return format_html(
+            '<svg class="picture picture-none" viewBox="0 0 100 100" role="img" aria-label="{}">'
+            '<text x="50" y="66" text-anchor="middle">{}</text></svg>',
+            alt,
+            alt[:1] or "集",
+        )
+    loading = mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
+    return format_html(
+        '<img class="picture" src="{}" alt="{}" width="{}" height="{}" {}>',
+        default_storage.url(name),
+        alt,
+        width,
+        height,
+        loading,
+    )
+
+
+@register.inclusion_tag("components/form_field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """Show one field of a form with its label, hint and errors tied together."""
+    kind = getattr(bound.field.widget, "input_type", "textarea")
+    return {"field": bound, "kind": kind, "hint": hint or bound.help_text}
+
+
+@register.inclusion_tag("components/price.html")
+def price(
+    amount: int, highest: int | None = None, was: int | None = None, size: str = ""
+) -> dict[str, Any]:
+    """Show a price, "from" where variants differ, and what it was where that was more."""
+    return {
+        "amount": amount,
+        "is_range": highest is not None and highest > amount,
+        "was": was if was and was > amount else None,
+        "size": size,
+    }
+
+
+@register.inclusion_tag("components/rating.html")
+def rating(value: float | None, count: int | None = None) -> dict[str, Any]:
+    """Show one to five stars and how many people gave them; nothing before the first."""
+    return {"value": value, "count": count, "width": stars(value)}
+
+
+@register.inclusion_tag("components/product_card.html", takes_context=True)
+def product_card(context: RequestContext, card: Any, eager: bool = False) -> dict[str, Any]:
+    """Show one product of a list: a ``ProductCard`` row."""
+    return {"card": card, "eager": eager, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Any) -> dict[str, Any]:
+    """Show the way through the pages of a Django ``Page``; keeps the other parameters."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(numbers), "request": context["request"]}
+
+
+@register.inclusion_tag("components/category_nav.html", takes_context=True)
+def category_nav(context: RequestContext) -> dict[str, Any]:
+    """Show the top shelves on every page."""
+    return {"categories": shop.storefront.top_shelves(), "request": context.get("request")}
