@@ -1,0 +1,98 @@
+"""Personas and the small comforts every test has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tests.factories.accounts import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _comforts(settings, tmp_path: Path) -> Iterator[None]:
+    """Hash passwords fast, keep files in a folder of the test, start with an empty cache."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Ada, a customer with phone and e-mail."""
+    return UserFactory(email="ada@example.com", phone="+8613800138001", nickname="Ada")
+
+
+@pytest.fixture
+def bo(db: None) -> User:
+    """Bo, another customer."""
+    return UserFactory(email="bo@example.com", phone="+8613800138002", nickname="Bo")
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    """Somebody of the staff who may do everything in the admin."""
+    return UserFactory(
+        email="clerk@example.com", nickname="Clerk", is_staff=True, is_superuser=True
+    )
+
+
+@pytest.fixture
+def ada_client(ada: User) -> Client:
+    """A browser in which Ada is signed in."""
+    return signed_in(ada)
+
+
+@pytest.fixture
+def bo_client(bo: User) -> Client:
+    """A browser in which Bo is signed in."""
+    return signed_in(bo)
+
+
+@pytest.fixture
+def clerk_client(clerk: User) -> Client:
+    """A browser in which the clerk is signed in."""
+    return signed_in(clerk)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """An API client that nobody has signed in."""
+    return APIClient()
+
+
+@pytest.fixture
+def ada_api(ada: User) -> APIClient:
+    """An API client that speaks for Ada."""
+    return speaking_for(ada)
+
+
+@pytest.fixture
+def bo_api(bo: User) -> APIClient:
+    """An API client that speaks for Bo."""
+    return speaking_for(bo)
+
+
+@pytest.fixture
+def clerk_api(clerk: User) -> APIClient:
+    """An API client that speaks for the clerk."""
+    return speaking_for(clerk)
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which a user is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def speaking_for(user: User) -> APIClient:
+    """Return an API client that speaks for a user."""
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
