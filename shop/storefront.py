@@ -53,7 +53,7 @@ def top_shelves() -> list[Shelf]:
     key = f"shelves:{'en' if speaks_english() else 'zh'}"
     shelves: list[Shelf] | None = cache.get(key)
     if shelves is None:
-        roots = Category.objects.visible().filter(depth=1).order_by("path")[:TOP_SHELVES]
+        roots = Category.objects.filter(is_visible=True, depth=1).order_by("path")[:TOP_SHELVES]
         shelves = [shelf_of(category) for category in roots]
         cache.set(key, shelves, SHELF_SECONDS)
     return shelves
