@@ -20,7 +20,8 @@ class OutboxEventQuerySet(models.QuerySet[Any]):
 
     def first_of_their_key(self) -> Self:
         """Keep events that no earlier unpublished event of the same key has to precede."""
-        earlier = self.model.objects.unpublished().filter(key=OuterRef("key"), pk__lt=OuterRef("pk"))
+        waiting = self.model.objects.unpublished()
+        earlier = waiting.filter(key=OuterRef("key"), pk__lt=OuterRef("pk"))
         return self.exclude(Exists(earlier))
 
     def dead(self) -> Self:

@@ -1,17 +1,37 @@
 """API clients sign in with ``Authorization: Bearer <token>``, the session's opaque token."""
 
+import re
+from typing import Any
+
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
-from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+WELL_FORMED_TOKEN = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 
 
 class BearerSessionTokenAuthentication(XSessionTokenAuthentication):  # type: ignore[misc]
     """Read allauth's session token from the ``Authorization`` header."""
 
-    def get_session_token(self, request: HttpRequest) -> str | None:
-        """Return the bearer token, or None where the header carries none."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        return token.strip() or None if scheme.lower() == "bearer" else None
+    def authenticate(self, request: Request) -> Any:
+        """Return user and session; None without a bearer token.
 
-    def authenticate_header(self, request: HttpRequest) -> str:
+        Raises AuthenticationFailed for a token nobody holds, so that no client that believes to be
+        signed in acts as a guest.
+        """
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        holder = super().authenticate(request) if WELL_FORMED_TOKEN.match(token.strip()) else None
+        if holder is None:
+            raise AuthenticationFailed(_("This token is unknown or has expired. Sign in again."))
+        return holder
+
+    def get_session_token(self, request: Request) -> str:
+        """Return the bearer token."""
+        return request.headers["Authorization"].partition(" ")[2].strip()
+
+    def authenticate_header(self, request: Request) -> str:
         """Name the scheme a 401 asks for."""
         return "Bearer"

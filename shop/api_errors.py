@@ -1,13 +1,15 @@
 """What facts mean in HTTP: one table, one problem format (RFC 9457)."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 
 import cart.services.carts
@@ -16,6 +18,7 @@ import inventory.services.reservations
 import operations.services.idempotency
 import orders.services.transitions
 import payments.services.collection
+from shop.api_parsers import BodyTooLarge
 
 STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
@@ -26,6 +29,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     inventory.services.reservations.OutOfStock: (409, "out_of_stock"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
+    operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),
     payments.services.collection.NothingToPay: (409, "nothing_to_pay"),
@@ -35,22 +39,38 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception into a problem document; None lets Django answer 500."""
     request_id = getattr(context["request"], "id", "")
-    if type(error) in STATUS_OF_FACT:
-        code_status, code = STATUS_OF_FACT[type(error)]
-        return document(code_status, code, str(error), getattr(error, "problems", []), request_id)
-    if isinstance(error, OperationalError):
-        response = document(503, "busy", _("The shop is very busy. Please try again in a moment."), [], request_id)
+    known = next((kind for kind in type(error).__mro__ if kind in STATUS_OF_FACT), None)
+    if known:
+        code_status, code = STATUS_OF_FACT[known]
+        problems = getattr(error, "problems", [])
+        response = document(code_status, code, str(error), problems, request_id)
+        if seconds := getattr(error, "retry_after_seconds", 0):
+            response["Retry-After"] = str(seconds)
+        return response
+    if isinstance(error, OperationalError | InterfaceError):
+        words = _("The shop is very busy. Please try again in a moment.")
+        response = document(503, "busy", words, [], request_id)
         response["Retry-After"] = "2"
         return response
-    if isinstance(error, InvalidValue):
-        error = exceptions.ValidationError(error.messages)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+    error = as_api_exception(error)
     if not isinstance(error, exceptions.APIException):
         return None
     return of_api_exception(error, request_id)
+
+
+def as_api_exception(error: Exception) -> Exception:
+    """Translate Django's own refusals into the framework's; return others as they are."""
+    if isinstance(error, InvalidValue):
+        return exceptions.ValidationError(error.messages)
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge()
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError(_("We could not understand this request."))
+    return error
 
 
 def of_api_exception(error: exceptions.APIException, request_id: str) -> Response:
@@ -68,30 +88,42 @@ def of_api_exception(error: exceptions.APIException, request_id: str) -> Respons
     return response
 
 
-def pointers(details: Any, path: str) -> Any:
+def is_leaf(details: Any) -> bool:
+    """Tell whether this is one complaint of a validation error."""
+    return isinstance(details, dict) and set(details) == {"message", "code"}
+
+
+def pointers(details: Any, path: str) -> Iterator[dict[str, str]]:
     """Yield ``{pointer, code, detail}`` for every leaf of a validation error."""
-    if isinstance(details, dict) and set(details) == {"message", "code"}:
-        yield {"pointer": path or "/", "code": str(details["code"]), "detail": str(details["message"])}
+    if is_leaf(details):
+        code, words = str(details["code"]), str(details["message"])
+        yield {"pointer": path or "/", "code": code, "detail": words}
     elif isinstance(details, dict):
         for key, value in details.items():
-            yield from pointers(value, path if key == "non_field_errors" else f"{path}/{key}")
+            whole = key == "non_field_errors"
+            yield from pointers(value, path if whole else f"{path}/{escaped(str(key))}")
     elif isinstance(details, list):
-        leaf = all(isinstance(d, dict) and set(d) == {"message", "code"} for d in details)
+        together = all(is_leaf(one) for one in details)
         for index, value in enumerate(details):
-            yield from pointers(value, path if leaf else f"{path}/{index}")
+            yield from pointers(value, path if together else f"{path}/{index}")
 
 
-def document(code_status: int, code: str, detail: str, errors: list[Any], request_id: str) -> Response:
+def escaped(name: str) -> str:
+    """Escape a name for a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def document(
+    code_status: int, code: str, detail: str, errors: list[Any], request_id: str
+) -> Response:
     """Build the problem document."""
-    title = code.replace("_", " ").capitalize()
     body = {
         "type": f"/problems/{code.replace('_', '-')}",
-        "title": title,
+        "title": HTTPStatus(code_status).phrase,
         "status": code_status,
         "detail": detail,
         "code": code,
         "errors": errors,
         "request_id": request_id,
     }
-    headers = {"WWW-Authenticate": "Bearer"} if code_status == status.HTTP_401_UNAUTHORIZED else {}
-    return Response(body, status=code_status, headers=headers, content_type="application/problem+json")
+    return Response(body, status=code_status, content_type="application/problem+json")

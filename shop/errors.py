@@ -1,11 +1,15 @@
 """The pages that say what went wrong, and problem documents for API clients."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+SPEAK_JSON = ("/api/", "/notify/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,14 +27,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 404, _("We could not find this page."))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413: more was sent than the shop reads."""
+    return answer(request, 413, _("What you sent is too large."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500: our fault."""
+    """Answer 500: our fault; or 503 where only the database was out of reach."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return busy(request)
     return answer(request, 500, _("Something broke on our side. Nothing you did is lost."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403: the form is too old to be trusted."""
-    return answer(request, 403, _("This form has expired. Go back, reload the page and try again."))
+    words = _("This form has expired. Go back, reload the page and try again.")
+    return answer(request, 403, words)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
@@ -43,7 +55,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, status: int, words: str) -> HttpResponse:
     """Say what went wrong in the form the client understands."""
     request_id = getattr(request, "id", "")
-    if request.path_info.startswith(("/api/", "/notify/")):
+    if request.path_info.startswith(SPEAK_JSON):
         return problem_response(status, detail=words, request_id=request_id)
     context: dict[str, Any] = {"status": status, "words": words, "request_id": request_id}
     return render(request, "errors/error.html", context, status=status)
@@ -52,12 +64,13 @@ def answer(request: HttpRequest, status: int, words: str) -> HttpResponse:
 def problem_response(status: int, *, detail: str, request_id: str, code: str = "") -> JsonResponse:
     """Build an RFC 9457 problem document."""
     phrase = HTTPStatus(status).phrase
+    name = code or phrase.lower().replace(" ", "_")
     body = {
-        "type": f"/problems/{code or phrase.lower().replace(' ', '-')}",
+        "type": f"/problems/{name.replace('_', '-')}",
         "title": phrase,
         "status": status,
         "detail": detail,
-        "code": code or phrase.lower().replace(" ", "_"),
+        "code": name,
         "errors": [],
         "request_id": request_id,
     }

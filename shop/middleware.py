@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -15,8 +16,9 @@ import shop.errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-WELL_FORMED_ID = re.compile(r"^[\w.-]{8,64}$")
+WELL_FORMED_ID = re.compile(r"^[\w.-]{8,64}$", re.ASCII)
 LANGUAGE_BY_HEADER = ("/api/", "/_allauth/", "/notify/")
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class RequestIdMiddleware:
@@ -28,32 +30,66 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request under its id, taken from ``X-Request-Id`` where well-formed."""
         given = request.headers.get("X-Request-Id", "")
-        request.id = given if WELL_FORMED_ID.match(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        request_id = given if WELL_FORMED_ID.match(given) else uuid.uuid4().hex
+        request.id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request.id)  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
-        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request_id
         return response
 
 
-class BadInputMiddleware:
-    """Refuse what no browser sends and PostgreSQL cannot store: NUL and broken Unicode."""
+class RateLimitMiddleware:
+    """Tell API clients on every answer how many requests they have left."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 400 to such a request, else let it pass."""
-        if self.is_broken(request):
-            return shop.errors.bad_request(request)
-        return self.get_response(request)
+        """Answer the request, with the headers where its client was counted."""
+        response = self.get_response(request)
+        allowance = getattr(request, "rate_limit", None)
+        if allowance is not None:
+            for name, value in allowance.headers().items():
+                response[name] = value
+        return response
 
-    def is_broken(self, request: HttpRequest) -> bool:
-        """Tell whether address, query or form carry a NUL byte or a lone surrogate."""
-        texts = [unquote(request.META.get("QUERY_STRING", "")), request.path]
-        if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-            texts += [value for values in request.POST.lists() for value in values[1]]
-        return any("\x00" in text or not text.isascii() and has_surrogate(text) for text in texts)
+
+class BadInputMiddleware:
+    """Refuse what no browser sends: bodies too large, NUL and broken Unicode."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 400 or 413 to such a request, else let it pass."""
+        if is_too_large(request):
+            return shop.errors.too_large(request)
+        try:
+            broken = is_broken(request)
+        except RequestDataTooBig:
+            return shop.errors.too_large(request)
+        return shop.errors.bad_request(request) if broken else self.get_response(request)
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Tell whether the announced body is larger than any page of the shop takes."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if not (announced.isascii() and announced.isdigit()):
+        return False
+    uploads = request.content_type == "multipart/form-data"
+    most = settings.UPLOAD_MAX_BYTES if uploads else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return int(announced) > most
+
+
+def is_broken(request: HttpRequest) -> bool:
+    """Tell whether address, query, cookies or form hold a NUL byte or a lone surrogate."""
+    texts = [unquote(request.META.get("QUERY_STRING", "")), request.path]
+    texts += [text for pair in request.COOKIES.items() for text in pair]
+    if request.method == "POST" and request.content_type in FORMS:
+        for name, values in request.POST.lists():
+            texts += [name, *values]
+    return any("\x00" in text or (not text.isascii() and has_surrogate(text)) for text in texts)
 
 
 def has_surrogate(text: str) -> bool:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.middleware.RateLimitMiddleware",
     "shop.middleware.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.middleware.LanguageMiddleware",
@@ -206,6 +207,7 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else int(timedelta(days=365).total_seconds())
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+UPLOAD_MAX_BYTES = 46_000_000
 PICTURE_MAX_BYTES = 5_000_000
 PICTURE_MAX_PIXELS = 20_000_000
 
@@ -237,9 +239,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- The API -----------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication",
         "shop.api_auth.BearerSessionTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
@@ -249,6 +251,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "shop.api_pages.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["shop.api_throttles.ClientThrottle"],
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", 0),
     "EXCEPTION_HANDLER": "shop.api_errors.problem",
     "PAGE_SIZE": 24,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -256,8 +260,18 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Jishi 集市 API",
     "VERSION": "1.0.0",
+    "DESCRIPTION": "All of the shop, for programs. Money is in minor units, times are UTC, lists "
+    "are cursor pages, refusals are problem documents (RFC 9457).",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "shop.api_schema.describe_refusals",
+    ],
+    "AUTHENTICATION_WHITELIST": ["shop.api_auth.BearerSessionTokenAuthentication"],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -5,7 +5,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
+from django.views.decorators.cache import cache_page
 from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from shop import health, views
 
@@ -13,6 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/v1/", include("shop.api_urls")),
+    path("api/schema/", cache_page(300)(SpectacularAPIView.as_view()), name="schema"),
+    path(
+        "api/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api/docs.html"),
+        name="api_docs",
+    ),
     path("_allauth/", include("allauth.headless.urls")),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),

@@ -1,0 +1,12 @@
+"""The clock's doors into the shop as a whole."""
+
+from celery import shared_task
+
+import operations.services.outbox
+import shop.outbox
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def relay_outbox() -> None:
+    """Carry out what has been promised and is due."""
+    operations.services.outbox.relay(shop.outbox.HANDLERS)
