@@ -77,13 +77,21 @@ def add(*, cart: Cart, variant_id: int, quantity: int) -> CartLine:
 
 
 @transaction.atomic
-def change_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine:
-    """Set how many of a line are wanted. Raises CartLine.DoesNotExist, TooMany."""
+def change_line(
+    *, cart: Cart, line_id: int, quantity: int | None = None, is_selected: bool | None = None
+) -> CartLine:
+    """Set how many of a line are wanted, whether it is selected, or both.
+
+    Raises CartLine.DoesNotExist, TooMany.
+    """
     lock(cart)
     line = cart.lines.select_related("variant").get(pk=line_id)
-    check_quantity(line.variant, quantity)
-    line.quantity = quantity
-    line.save(update_fields=["quantity"])
+    if quantity is not None:
+        check_quantity(line.variant, quantity)
+        line.quantity = quantity
+    if is_selected is not None:
+        line.is_selected = is_selected
+    line.save(update_fields=["quantity", "is_selected"])
     return line
 
 
@@ -137,6 +145,15 @@ def merge(*, token: str, user: Any) -> int:
     guest.state = Cart.State.MERGED
     guest.save(update_fields=["state"])
     return len(lines)
+
+
+def expect_version(cart: Cart, version: int) -> None:
+    """Lock a cart that has not changed since ``version``; call it inside a transaction.
+
+    Raises CartChanged.
+    """
+    if not Cart.objects.filter(pk=cart.pk, version=version).lock().exists():
+        raise CartChanged(_("Your cart has changed meanwhile. Please look at it again."))
 
 
 def lock(cart: Cart) -> None:

@@ -1,0 +1,147 @@
+"""The cart's pages: every change works as a plain form and as an htmx swap."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+import cart.selectors
+import cart.services.carts
+from cart.forms import AddForm, QuantityForm
+from cart.models import Cart, CartLine
+from cart.receivers import TOKEN
+from cart.services.carts import CartIsEmpty, NotForSale, TooMany
+
+REFUSALS = (CartIsEmpty, NotForSale, TooMany)
+ID_LIMIT = 2**62
+
+
+def cart_of(request: HttpRequest) -> Cart | None:
+    """Find the visitor's open cart."""
+    return cart.services.carts.find_cart(request.user, request.session.get(TOKEN))
+
+
+def opened_cart(request: HttpRequest) -> Cart:
+    """Find or open the visitor's cart; a guest's session remembers its token."""
+    mine = cart.services.carts.open_cart(request.user, request.session.get(TOKEN))
+    if mine.user_id is None:
+        request.session[TOKEN] = mine.token
+    return mine
+
+
+def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    """Show the cart again: the fragment to htmx, a redirect to everybody else."""
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"seen": cart.selectors.see_cart(cart_of(request)), "error": error}
+        return render(request, "cart/_cart.html", context, status=status)
+    if error:
+        messages.error(request, error)
+    return redirect("cart")
+
+
+@never_cache
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the cart."""
+    context = {"seen": cart.selectors.see_cart(cart_of(request))}
+    return render(request, "cart/cart.html", context)
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put something into the cart, then go on shopping or straight to the checkout."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect(back(request))
+    facts = form.cleaned_data
+    try:
+        cart.services.carts.add(
+            cart=opened_cart(request), variant_id=facts["variant"], quantity=facts["quantity"]
+        )
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back(request))
+    if facts["action"] == "buy":
+        return redirect("cart")
+    messages.success(request, _("It is in your cart."))
+    return redirect(back(request))
+
+
+@require_POST
+def change_quantity(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Change how many of a line are wanted."""
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        return answer(request, first_error(form))
+    facts = {"line_id": line_id, "quantity": form.cleaned_data["quantity"]}
+    return apply(request, cart.services.carts.change_line, **facts)
+
+
+@require_POST
+def remove(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Take a line out of the cart."""
+    return apply(request, cart.services.carts.remove, line_ids=[line_id])
+
+
+@require_POST
+def select(request: HttpRequest) -> HttpResponse:
+    """Choose lines for the next order, or leave them for later."""
+    keys = [int(key) for key in request.POST.getlist("line") if key.isdecimal() and len(key) < 19]
+    return apply(
+        request,
+        cart.services.carts.select,
+        line_ids=keys,
+        is_selected=request.POST.get("is_selected") == "1",
+    )
+
+
+@require_POST
+def clear_blocked(request: HttpRequest) -> HttpResponse:
+    """Take out everything that cannot be bought."""
+    mine = cart_of(request)
+    seen = cart.selectors.see_cart(mine)
+    keys = [line.line.pk for line in seen.lines if not line.can_buy]
+    return apply(request, cart.services.carts.remove, line_ids=keys)
+
+
+@require_POST
+@login_required
+def to_favourites(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Move a line to the favourites."""
+    verb = cart.services.carts.move_to_favourites
+    return apply(request, verb, line_id=line_id, user=request.user)
+
+
+def apply(request: HttpRequest, verb: Any, **facts: Any) -> HttpResponse:
+    """Run a verb on the visitor's cart and show it again."""
+    mine = cart_of(request)
+    if mine is None:
+        return answer(request)
+    try:
+        verb(cart=mine, **facts)
+    except CartLine.DoesNotExist:
+        return answer(request, _("This is not in your cart any more."))
+    except REFUSALS as refusal:
+        return answer(request, str(refusal))
+    return answer(request)
+
+
+def first_error(form: Any) -> str:
+    """Return the first thing that is wrong with a form."""
+    return str(next(iter(form.errors.values()))[0])
+
+
+def back(request: HttpRequest) -> str:
+    """Return the page the visitor came from when it is ours, else the cart."""
+    page = request.POST.get("next") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if ours and page else "cart"

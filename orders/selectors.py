@@ -1,0 +1,60 @@
+"""Shaped answers about orders."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from orders.models import Order, OrderLine
+from orders.querysets import OrderQuerySet
+
+TOKENS = "order_tokens"
+LONGEST_TOKEN = 43
+
+TABS = {
+    "all": "all",
+    "to_pay": "awaiting_payment",
+    "to_ship": "awaiting_dispatch",
+    "to_receive": "awaiting_receipt",
+    "to_review": "awaiting_review",
+    "after_sales": "in_after_sales",
+}
+
+
+def visible_orders(request: HttpRequest) -> OrderQuerySet:
+    """Choose the orders this visitor may see: a user's own, or a guest's by their tokens.
+
+    Guests prove themselves by tokens their session holds, or by ``X-Order-Token``.
+    """
+    tokens = list(getattr(request, "session", {}).get(TOKENS, []))
+    header = request.headers.get("X-Order-Token", "")
+    if 0 < len(header) <= LONGEST_TOKEN and header.isascii() and header.isprintable():
+        tokens.append(header)
+    mine = Q(token__in=tokens, user=None)
+    if request.user.is_authenticated:
+        mine |= Q(user_id=request.user.pk)
+    orders: OrderQuerySet = Order.objects.filter(mine)
+    return orders
+
+
+def remember(request: HttpRequest, order: Order) -> None:
+    """Let a guest's session find its order again."""
+    if order.user_id is None:
+        tokens = request.session.get(TOKENS, [])
+        request.session[TOKENS] = [*(t for t in tokens if t != order.token), order.token][-20:]
+
+
+def in_tab(orders: OrderQuerySet, tab: str) -> OrderQuerySet:
+    """Keep the orders of one of the counter's tabs; an unknown tab shows all."""
+    chosen: OrderQuerySet = getattr(orders, TABS.get(tab, "all"))()
+    return chosen
+
+
+def tab_counts(orders: OrderQuerySet) -> dict[str, int]:
+    """Count the orders of every tab but the first."""
+    return {tab: in_tab(orders, tab).count() for tab in TABS if tab != "all"}
+
+
+def reviewable_lines(order: Order) -> list[OrderLine]:
+    """List the lines of a received order nobody has reviewed yet."""
+    if order.state not in {Order.State.RECEIVED, Order.State.COMPLETED}:
+        return []
+    return [line for line in order.lines.all() if not line.is_reviewed]

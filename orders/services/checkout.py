@@ -1,0 +1,176 @@
+"""Place an order: the quote the shopper saw becomes a contract in one transaction."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+import cart.services.carts
+import cart.services.quotes
+import inventory.services.reservations
+import operations.services.outbox
+import orders.services.transitions
+from accounts.models import Address
+from cart.models import Cart
+from cart.pricing import Adjustment
+from cart.selectors import SeenCart, SeenLine
+from inventory.services.reservations import Wanted
+from orders.models import LineAdjustment, Order, OrderLine
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where an order goes and who takes it."""
+
+    recipient: str
+    phone: str
+    region_code: str
+    address: str
+
+
+def contact_of(address: Address) -> Contact:
+    """Copy an address, so that later changes to it leave the order alone."""
+    return Contact(address.recipient, address.phone, address.region_code, str(address))
+
+
+def place_order(
+    *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
+) -> Order:
+    """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
+
+    Raises QuoteExpired, QuoteChanged, CartIsEmpty, OutOfStock.
+    """
+    with transaction.atomic(savepoint=False):
+        shown = cart.services.quotes.read(quote, lifetime=None)
+        basket = own_cart(shown.cart_id, user, cart_token)
+        existing = Order.objects.filter(cart=basket).first()
+        if existing:
+            return existing
+        cart.services.quotes.read(quote)
+        if not shown.lines or basket.state != Cart.State.OPEN:
+            raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
+        seen = cart.services.quotes.requote(basket, shown)
+        wanted = [Wanted(line.key, line.quantity) for line in seen.quote.lines]
+        takes = inventory.services.reservations.plan(wanted)
+        order = write_order(basket, seen, contact, user, note)
+        lines = write_lines(order, seen)
+        close_cart(basket, seen)
+        orders.services.transitions.record(order, "placed", actor=user)
+        operations.services.outbox.enqueue(
+            topic="order.placed", key=order.number, payload={"order": order.pk}
+        )
+        inventory.services.reservations.reserve(
+            order_reference=order.number,
+            wanted=wanted,
+            line_of_variant={line.variant_id: line.pk for line in lines},
+            expires_at=order.expires_at,
+            takes=takes,
+        )
+    return order
+
+
+def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
+    """Lock the quoted cart of this shopper. Raises QuoteExpired for anybody else's."""
+    carts = Cart.objects.filter(pk=cart_id).lock()
+    mine = carts.filter(user_id=user.pk) if user.is_authenticated else carts.filter(token=token)
+    basket: Cart | None = mine.first()
+    if basket is None:
+        raise cart.services.quotes.QuoteExpired(_("This price is for another cart."))
+    return basket
+
+
+def write_order(
+    basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str
+) -> Order:
+    """Write the order's own row."""
+    quote, method = seen.quote, seen.delivery_method
+    now = timezone.now()
+    return Order.objects.create(
+        number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
+        token=secrets.token_urlsafe(32),
+        user=user if user.is_authenticated else None,
+        cart=basket,
+        currency=settings.CURRENCY,
+        goods_amount=quote.goods_amount,
+        discount_amount=quote.discount_amount,
+        points_amount=quote.points_amount,
+        freight_amount=quote.freight_amount,
+        tax_amount=quote.tax_amount,
+        payable_amount=quote.payable_amount,
+        recipient=contact.recipient,
+        phone=contact.phone,
+        region_code=contact.region_code,
+        address=contact.address,
+        delivery_method=method.code if method else "",
+        note=note,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        placed_at=now,
+        expires_at=now + settings.UNPAID_ORDER_LIFETIME,
+    )
+
+
+def write_lines(order: Order, seen: SeenCart) -> list[OrderLine]:
+    """Write the lines as they were shown, and every adjustment with its reason."""
+    net = seen.quote.net_amounts()
+    by_variant = {shown.line.variant_id: shown for shown in seen.chosen}
+    lines = OrderLine.objects.bulk_create(
+        snapshot(order, by_variant[priced.key], priced.goods_amount, net[priced.key])
+        for priced in seen.quote.lines
+    )
+    LineAdjustment.objects.bulk_create(
+        frozen(order, adjustment, lines) for adjustment in seen.quote.adjustments
+    )
+    return lines
+
+
+def snapshot(order: Order, shown: SeenLine, goods_amount: int, net_amount: int) -> OrderLine:
+    """Copy what the shopper saw of one line."""
+    variant = shown.line.variant
+    with translation.override("zh-hans"):
+        options = variant.options_in_words()
+    with translation.override("en"):
+        options_en = variant.options_in_words()
+    return OrderLine(
+        order=order,
+        variant=variant,
+        product_id=variant.product_id,
+        sku=variant.sku,
+        name=variant.product.name,
+        name_en=variant.product.name_en,
+        options=options[:200],
+        options_en=options_en[:200],
+        image=shown.image,
+        unit_amount=shown.unit_amount,
+        quantity=shown.line.quantity,
+        goods_amount=goods_amount,
+        net_amount=net_amount,
+    )
+
+
+def frozen(order: Order, adjustment: Adjustment, lines: Iterable[OrderLine]) -> LineAdjustment:
+    """Copy one adjustment of the quote."""
+    of_line = next((line for line in lines if line.variant_id == adjustment.line), None)
+    return LineAdjustment(
+        order=order,
+        line=of_line,
+        lane=adjustment.lane,
+        code=adjustment.code,
+        amount=adjustment.amount,
+        reason=adjustment.reason,
+        reason_en=adjustment.reason_en,
+    )
+
+
+def close_cart(basket: Cart, seen: SeenCart) -> None:
+    """Mark the cart as ordered; what was not ordered moves to a new cart of the same shopper."""
+    Cart.objects.filter(pk=basket.pk).update(state=Cart.State.ORDERED)
+    ordered = [shown.line.pk for shown in seen.chosen]
+    if len(ordered) < len(seen.lines):
+        fresh = Cart.objects.create(user_id=basket.user_id, token=secrets.token_urlsafe(32))
+        basket.lines.exclude(pk__in=ordered).update(cart=fresh)
+        basket.successor = fresh

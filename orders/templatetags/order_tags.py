@@ -1,0 +1,18 @@
+"""How other departments' pages show orders."""
+
+from typing import Any
+
+from django import template
+
+import orders.selectors
+from orders.models import Order
+from orders.views.orders import TAB_NAMES
+
+register = template.Library()
+
+
+@register.inclusion_tag("orders/_counts.html", takes_context=True)
+def order_counts(context: dict[str, Any]) -> dict[str, Any]:
+    """Show how many orders wait in each tab, as links."""
+    counts = orders.selectors.tab_counts(Order.objects.placed_by(context["request"].user))
+    return {"tabs": [(tab, TAB_NAMES[tab], count) for tab, count in counts.items()]}

@@ -1,0 +1,132 @@
+"""The checkout: one page, from the cart to a placed order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+import accounts.services.addresses
+import cart.selectors
+import cart.services.carts
+import cart.services.quotes
+import orders.selectors
+import orders.services.checkout
+from accounts.forms import AddressForm
+from accounts.models import Address
+from cart.models import Cart
+from cart.receivers import TOKEN
+from cart.selectors import SeenCart
+from cart.services.carts import CartIsEmpty
+from cart.services.quotes import QuoteChanged, QuoteExpired
+from inventory.services.reservations import OutOfStock
+from orders.forms import CheckoutForm, SavedAddressForm
+from orders.models import Order
+from orders.services.checkout import Contact, contact_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Show the checkout, or place the order that was confirmed."""
+    if request.method == "POST" and "quote" in request.POST:
+        return place(request)
+    seen = see(request)
+    if not seen.chosen:
+        messages.info(request, _("Choose something in your cart first."))
+        return redirect("cart")
+    return show(request, seen, address_form(request, None), CheckoutForm())
+
+
+def place(request: HttpRequest) -> HttpResponse:
+    """Place the order; on a refusal show the page again with what was typed and what changed."""
+    form, address = CheckoutForm(request.POST), address_form(request, request.POST)
+    if not (form.is_valid() and address.is_valid()):
+        return show(request, see(request), address, form, status=400)
+    try:
+        order = orders.services.checkout.place_order(
+            quote=form.cleaned_data["quote"],
+            contact=contact_from(request, address),
+            user=request.user,
+            cart_token=request.session.get(TOKEN),
+            note=form.cleaned_data["note"],
+        )
+    except CartIsEmpty as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cart")
+    except QuoteExpired as refusal:
+        return again(request, address, form, [str(refusal)])
+    except QuoteChanged as refusal:
+        return again(request, address, form, [p["detail"] for p in refusal.problems])
+    except OutOfStock as refusal:
+        return again(request, address, form, [str(refusal)])
+    return go_and_pay(request, order)
+
+
+def go_and_pay(request: HttpRequest, order: Order) -> HttpResponse:
+    """Lead the shopper to the pay page; a guest's session learns order and remaining cart."""
+    orders.selectors.remember(request, order)
+    rest = getattr(order.cart, "successor", None)
+    if rest is not None and order.user_id is None:
+        request.session[TOKEN] = rest.token
+    return redirect("pay", number=order.number)
+
+
+def again(request: HttpRequest, address: Any, form: CheckoutForm, changes: list[str]) -> HttpResponse:
+    """Show the checkout anew with a fresh quote and what has changed."""
+    seen = see(request)
+    if not seen.chosen:
+        for change in changes:
+            messages.error(request, change)
+        return redirect("cart")
+    return show(request, seen, address, form, changes=changes, status=409)
+
+
+def show(
+    request: HttpRequest,
+    seen: SeenCart,
+    address: Any,
+    form: CheckoutForm,
+    *,
+    changes: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the checkout page."""
+    context = {
+        "seen": seen,
+        "address": address,
+        "is_new_address": isinstance(address, AddressForm),
+        "form": form,
+        "quote": cart.services.quotes.sign(seen),
+        "changes": changes or [],
+    }
+    return render(request, "orders/checkout.html", context, status=status)
+
+
+def see(request: HttpRequest) -> SeenCart:
+    """Price the visitor's cart with the delivery that was chosen."""
+    mine: Cart | None = cart.services.carts.find_cart(request.user, request.session.get(TOKEN))
+    chosen = request.POST.get("delivery_method") or request.GET.get("delivery_method")
+    return cart.selectors.see_cart(mine, chosen)
+
+
+def address_form(request: HttpRequest, data: Any) -> Any:
+    """Offer the user's addresses, or a form for a new one."""
+    has_some = Address.objects.owned_by(request.user).exists()
+    wants_new = (data or request.GET).get("address") == "new"
+    if has_some and not wants_new:
+        return SavedAddressForm(data, user=request.user)
+    return AddressForm(data)
+
+
+def contact_from(request: HttpRequest, form: Any) -> Contact:
+    """Read where the order goes; a signed-in shopper's new address is kept."""
+    if isinstance(form, SavedAddressForm):
+        return contact_of(form.cleaned_data["address"])
+    address = form.save(commit=False)
+    if request.user.is_authenticated:
+        address = accounts.services.addresses.save_address(user=request.user, address=address)
+    return contact_of(address)
