@@ -1,0 +1,102 @@
+"""What clerks and shoppers do with products: put on sale, take off, price, remember."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import catalog.services.cards
+from catalog.models import Favourite, Price, Product, Variant
+
+
+class NotReady(Exception):
+    """A product lacks something shoppers need before it can be sold."""
+
+
+class PriceNotAllowed(Exception):
+    """The amount is below zero or absurd."""
+
+
+MOST_AMOUNT = 10**11
+
+
+@transaction.atomic
+def publish(*, product_id: int, at: datetime | None = None) -> Product:
+    """Put a product on sale, now or from a moment on.
+
+    Raises NotReady unless an active variant has a price.
+    """
+    product: Product = Product.objects.select_for_update().get(pk=product_id)
+    moment = at or timezone.now()
+    priced = Price.objects.selling(moment).filter(variant__product=product, variant__is_active=True)
+    if not priced.exists():
+        raise NotReady(_("Give an active variant a price before putting it on sale."))
+    product.status = Product.Status.ON_SALE
+    product.published_at = at or product.published_at or moment
+    product.save(update_fields=["status", "published_at"])
+    catalog.services.cards.rebuild([product.pk])
+    return product
+
+
+@transaction.atomic
+def retire(*, product_id: int) -> Product:
+    """Take a product off the shelf for good; its page says so and shows what is alike."""
+    product: Product = Product.objects.select_for_update().get(pk=product_id)
+    product.status = Product.Status.RETIRED
+    product.save(update_fields=["status"])
+    catalog.services.cards.rebuild([product.pk])
+    return product
+
+
+@transaction.atomic
+def set_price(*, variant_id: int, amount: int, kind: str = Price.Kind.SELLING) -> Price:
+    """Let a variant cost ``amount`` fen from now on; the price until now is kept, closed.
+
+    A price planned for later still takes over on its day. Raises PriceNotAllowed.
+    """
+    if not 0 <= amount <= MOST_AMOUNT:
+        raise PriceNotAllowed(_("A price lies between 0 and 1,000,000,000."))
+    variant = Variant.objects.select_for_update().get(pk=variant_id)
+    now = timezone.now()
+    prices = Price.objects.filter(variant=variant, kind=kind)
+    current: Price | None = prices.valid(now).first()
+    if current and current.amount == amount:
+        return current
+    prices.valid(now).filter(starts_at=now).delete()
+    prices.valid(now).update(ends_at=now)
+    planned = prices.filter(starts_at__gt=now).order_by("starts_at").first()
+    price = Price.objects.create(
+        variant=variant,
+        kind=kind,
+        amount=amount,
+        starts_at=now,
+        ends_at=planned.starts_at if planned else None,
+    )
+    catalog.services.cards.rebuild([variant.product_id])
+    return price
+
+
+def add_favourite(*, user: Any, product_id: int) -> bool:
+    """Remember a product; tell whether it is new. Raises Product.DoesNotExist."""
+    product = Product.objects.published().get(pk=product_id)
+    _favourite, made = Favourite.objects.get_or_create(user=user, product=product)
+    return made
+
+
+def remove_favourite(*, user: Any, product_id: int) -> bool:
+    """Forget a product; tell whether it was remembered."""
+    count, _each = Favourite.objects.owned_by(user).filter(product_id=product_id).delete()
+    return bool(count)
+
+
+def toggle_favourite(*, user: Any, product_id: int) -> bool:
+    """Remember a product or forget it; tell whether it is remembered now.
+
+    Raises Product.DoesNotExist.
+    """
+    if remove_favourite(user=user, product_id=product_id):
+        return False
+    add_favourite(user=user, product_id=product_id)
+    return True

@@ -1,0 +1,106 @@
+"""Words of Chinese and English text, the same for what is indexed and what is searched.
+
+Chinese has no spaces: every character and every pair of neighbours is a token; a query asks for the
+pairs, so that ``苹果汁`` finds ``鲜榨苹果汁`` and not every text with an apple in it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pypinyin import Style, lazy_pinyin
+
+MAX_QUERY_CHARACTERS = 100
+MAX_QUERY_TOKENS = 12
+MAX_WORD_CHARACTERS = 40
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+HAN_RUN = re.compile(rf"[{HAN}]+")
+
+
+def normalise(text: str) -> str:
+    """Fold full-width, upper-case and compatibility forms to one; collapse white space."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def runs(text: str) -> list[str]:
+    """Split normalised text into runs of Chinese characters and words of other scripts."""
+    return RUNS.findall(normalise(text))
+
+
+def is_han(run: str) -> bool:
+    """Tell whether a run is written in Chinese characters."""
+    return bool(HAN_RUN.fullmatch(run))
+
+
+def stem(word: str) -> str:
+    """Take an English plural back to its singular, roughly; other words stay."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def pairs(run: str) -> list[str]:
+    """Return every two neighbouring characters of a run."""
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def index_tokens(text: str) -> set[str]:
+    """Return the tokens a text is found by."""
+    tokens: set[str] = set()
+    for run in runs(text):
+        if is_han(run):
+            tokens.update(run)
+            tokens.update(pairs(run))
+        else:
+            tokens.add(stem(run[:MAX_WORD_CHARACTERS]))
+    return tokens
+
+
+def query_tokens(text: str) -> list[str]:
+    """Return the tokens a query asks for, in order, without repeats, bounded in number."""
+    tokens: dict[str, None] = {}
+    for run in runs(text[:MAX_QUERY_CHARACTERS]):
+        if is_han(run):
+            tokens.update(dict.fromkeys(pairs(run) or [run]))
+        else:
+            tokens[stem(run[:MAX_WORD_CHARACTERS])] = None
+    return list(tokens)[:MAX_QUERY_TOKENS]
+
+
+def vector(texts: Iterable[tuple[str, str]]) -> str:
+    """Return ``(weight, text)`` pairs as a tsvector literal; a token keeps its best weight A to D.
+
+    Tokens hold letters and digits only, so nothing in the literal needs escaping.
+    """
+    weights: dict[str, str] = {}
+    for weight, text in texts:
+        for token in index_tokens(text):
+            weights[token] = min(weight, weights.get(token, weight))
+    return " ".join(f"'{token}':1{weight}" for token, weight in sorted(weights.items()))
+
+
+def query(text: str, *, any_of: bool = False) -> str:
+    """Return a tsquery literal asking for all (or any) of a text's words; "" when it has none.
+
+    The last word, still being typed, matches as a beginning.
+    """
+    tokens = query_tokens(text)
+    if not tokens:
+        return ""
+    words = [f"'{token}'" for token in tokens]
+    if not is_han(tokens[-1]) and len(tokens[-1]) > 1:
+        words[-1] += ":*"
+    return (" | " if any_of else " & ").join(words)
+
+
+def sounds(text: str) -> str:
+    """Return how the Chinese in a text is typed: full pinyin and initials, ``pingguo pg``."""
+    found = []
+    for run in runs(text):
+        if is_han(run):
+            found.append("".join(lazy_pinyin(run)))
+            found.append("".join(lazy_pinyin(run, style=Style.FIRST_LETTER)))
+    return " ".join(found)
