@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 import cart.services.carts
-
-TOKEN = "cart_token"  # noqa: S105
+from cart.services.visits import TOKEN
 
 
 @receiver(user_logged_in)

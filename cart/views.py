@@ -13,32 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 import cart.selectors
 import cart.services.carts
+import cart.services.visits
 from cart.forms import AddForm, QuantityForm
-from cart.models import Cart, CartLine
-from cart.receivers import TOKEN
+from cart.models import CartLine
 from cart.services.carts import CartIsEmpty, NotForSale, TooMany
 
 REFUSALS = (CartIsEmpty, NotForSale, TooMany)
-ID_LIMIT = 2**62
-
-
-def cart_of(request: HttpRequest) -> Cart | None:
-    """Find the visitor's open cart."""
-    return cart.services.carts.find_cart(request.user, request.session.get(TOKEN))
-
-
-def opened_cart(request: HttpRequest) -> Cart:
-    """Find or open the visitor's cart; a guest's session remembers its token."""
-    mine = cart.services.carts.open_cart(request.user, request.session.get(TOKEN))
-    if mine.user_id is None:
-        request.session[TOKEN] = mine.token
-    return mine
 
 
 def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     """Show the cart again: the fragment to htmx, a redirect to everybody else."""
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"seen": cart.selectors.see_cart(cart_of(request)), "error": error}
+        context = {"seen": cart.selectors.see_cart(cart.services.visits.found(request)), "error": error}
         return render(request, "cart/_cart.html", context, status=status)
     if error:
         messages.error(request, error)
@@ -49,7 +35,7 @@ def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the cart."""
-    context = {"seen": cart.selectors.see_cart(cart_of(request))}
+    context = {"seen": cart.selectors.see_cart(cart.services.visits.found(request))}
     return render(request, "cart/cart.html", context)
 
 
@@ -63,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
     facts = form.cleaned_data
     try:
         cart.services.carts.add(
-            cart=opened_cart(request), variant_id=facts["variant"], quantity=facts["quantity"]
+            cart=cart.services.visits.opened(request), variant_id=facts["variant"], quantity=facts["quantity"]
         )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
@@ -105,7 +91,7 @@ def select(request: HttpRequest) -> HttpResponse:
 @require_POST
 def clear_blocked(request: HttpRequest) -> HttpResponse:
     """Take out everything that cannot be bought."""
-    mine = cart_of(request)
+    mine = cart.services.visits.found(request)
     seen = cart.selectors.see_cart(mine)
     keys = [line.line.pk for line in seen.lines if not line.can_buy]
     return apply(request, cart.services.carts.remove, line_ids=keys)
@@ -121,7 +107,7 @@ def to_favourites(request: HttpRequest, line_id: int) -> HttpResponse:
 
 def apply(request: HttpRequest, verb: Any, **facts: Any) -> HttpResponse:
     """Run a verb on the visitor's cart and show it again."""
-    mine = cart_of(request)
+    mine = cart.services.visits.found(request)
     if mine is None:
         return answer(request)
     try:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from orders.models import Order, OrderLine
 from orders.querysets import OrderQuerySet
@@ -16,6 +17,16 @@ TABS = {
     "to_receive": "awaiting_receipt",
     "to_review": "awaiting_review",
     "after_sales": "in_after_sales",
+}
+
+
+TAB_NAMES = {
+    "all": gettext_lazy("All"),
+    "to_pay": gettext_lazy("To pay"),
+    "to_ship": gettext_lazy("To be shipped"),
+    "to_receive": gettext_lazy("To receive"),
+    "to_review": gettext_lazy("To review"),
+    "after_sales": gettext_lazy("Refunds"),
 }
 
 

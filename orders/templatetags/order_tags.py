@@ -6,7 +6,6 @@ from django import template
 
 import orders.selectors
 from orders.models import Order
-from orders.views.orders import TAB_NAMES
 
 register = template.Library()
 
@@ -15,4 +14,4 @@ register = template.Library()
 def order_counts(context: dict[str, Any]) -> dict[str, Any]:
     """Show how many orders wait in each tab, as links."""
     counts = orders.selectors.tab_counts(Order.objects.placed_by(context["request"].user))
-    return {"tabs": [(tab, TAB_NAMES[tab], count) for tab, count in counts.items()]}
+    return {"tabs": [(tab, orders.selectors.TAB_NAMES[tab], count) for tab, count in counts.items()]}

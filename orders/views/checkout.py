@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 import accounts.services.addresses
 import cart.selectors
-import cart.services.carts
 import cart.services.quotes
+import cart.services.visits
 import orders.selectors
 import orders.services.checkout
 from accounts.forms import AddressForm
 from accounts.models import Address
-from cart.models import Cart
-from cart.receivers import TOKEN
+from cart.services.visits import TOKEN
 from cart.selectors import SeenCart
 from cart.services.carts import CartIsEmpty
 from cart.services.quotes import QuoteChanged, QuoteExpired
@@ -108,9 +107,8 @@ def show(
 
 def see(request: HttpRequest) -> SeenCart:
     """Price the visitor's cart with the delivery that was chosen."""
-    mine: Cart | None = cart.services.carts.find_cart(request.user, request.session.get(TOKEN))
     chosen = request.POST.get("delivery_method") or request.GET.get("delivery_method")
-    return cart.selectors.see_cart(mine, chosen)
+    return cart.selectors.see_cart(cart.services.visits.found(request), chosen)
 
 
 def address_form(request: HttpRequest, data: Any) -> Any:

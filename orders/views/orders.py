@@ -8,12 +8,11 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import cart.services.carts
-import cart.views
+import cart.services.visits
 import orders.selectors
 import orders.services.cancellation
 import orders.services.receipt
@@ -26,14 +25,6 @@ from orders.services.transitions import IllegalMove
 from payments.models import Payment
 
 PER_PAGE = 10
-TAB_NAMES = {
-    "all": gettext_lazy("All"),
-    "to_pay": gettext_lazy("To pay"),
-    "to_ship": gettext_lazy("To be shipped"),
-    "to_receive": gettext_lazy("To receive"),
-    "to_review": gettext_lazy("To review"),
-    "after_sales": gettext_lazy("Refunds"),
-}
 
 
 @never_cache
@@ -47,8 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = orders.selectors.tab_counts(mine)
     context = {
         "page": page,
-        "tab": tab if tab in TAB_NAMES else "all",
-        "tabs": [(key, name, counts.get(key)) for key, name in TAB_NAMES.items()],
+        "tab": tab if tab in orders.selectors.TAB_NAMES else "all",
+        "tabs": [(key, name, counts.get(key)) for key, name in orders.selectors.TAB_NAMES.items()],
         "q": request.GET.get("q", ""),
     }
     return render(request, "orders/orders.html", context)
@@ -146,7 +137,7 @@ def request_return(request: HttpRequest, number: str) -> HttpResponse:
 def buy_again(request: HttpRequest, number: str) -> HttpResponse:
     """Put what an order held into the cart again, as far as it is still sold."""
     order, missing = own(request, number), 0
-    basket = cart.views.opened_cart(request)
+    basket = cart.services.visits.opened(request)
     for line in order.lines.all():
         try:
             cart.services.carts.add(

@@ -1,0 +1,186 @@
+"""Orders as API clients write and read them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Address
+from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
+from orders.models import LineAdjustment, Order, OrderEvent, OrderLine, ReturnRequest
+
+
+class GuestAddressSerializer(StrictSerializer):
+    """An address a guest writes out."""
+
+    recipient = serializers.CharField(max_length=40)
+    phone = serializers.RegexField(r"^\+?[0-9 ()-]{6,20}$", max_length=20)
+    region_code = serializers.CharField(max_length=12)
+    address = serializers.CharField(max_length=300)
+
+
+class PlaceOrderSerializer(StrictSerializer):
+    """The quote the shopper saw, and where it should go.
+
+    ``address`` is one of the user's own; a guest sends ``deliver_to`` instead.
+    """
+
+    quote = serializers.CharField(max_length=8000)
+    address = serializers.PrimaryKeyRelatedField(queryset=Address.objects.none(), required=False)
+    deliver_to = GuestAddressSerializer(required=False)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None:
+            field: Any = self.fields["address"]
+            field.queryset = Address.objects.owned_by(request.user)
+
+    def validate(self, attrs: Any) -> Any:
+        """Require one of the two ways to say where to."""
+        if ("address" in attrs) == ("deliver_to" in attrs):
+            raise serializers.ValidationError({"address": "address | deliver_to"})
+        return attrs
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    """One line as it was agreed."""
+
+    name = serializers.CharField(source="title")
+    options = serializers.CharField(source="choice")
+    unit_price = MoneyField(source="unit_amount", read_only=True)
+    total = MoneyField(source="net_amount", read_only=True)
+
+    class Meta:
+        model = OrderLine
+        fields = [
+            "id",
+            "product",
+            "variant",
+            "sku",
+            "name",
+            "options",
+            "image",
+            "unit_price",
+            "quantity",
+            "total",
+            "shipped_quantity",
+            "is_reviewed",
+        ]
+
+
+class FrozenAdjustmentSerializer(serializers.ModelSerializer[LineAdjustment]):
+    """Why the sum differs, as it was agreed."""
+
+    reason = serializers.CharField(source="words")
+    amount = MoneyField(read_only=True)
+
+    class Meta:
+        model = LineAdjustment
+        fields = ["lane", "code", "amount", "reason"]
+
+
+class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
+    """One thing that happened."""
+
+    at = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = OrderEvent
+        fields = ["kind", "from_state", "to_state", "at", "detail"]
+
+
+class OrderSummarySerializer(serializers.ModelSerializer[Order]):
+    """An order in a list."""
+
+    state_label = serializers.CharField(source="get_state_display")
+    payable = MoneyField(source="payable_amount", read_only=True)
+    lines = OrderLineSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Order
+        fields = ["number", "state", "state_label", "payable", "placed_at", "expires_at", "lines"]
+
+
+class OrderSerializer(OrderSummarySerializer):
+    """One order with its whole agreement."""
+
+    goods_total = MoneyField(source="goods_amount", read_only=True)
+    discount_total = MoneyField(source="discount_amount", read_only=True)
+    points_total = MoneyField(source="points_amount", read_only=True)
+    freight = MoneyField(source="freight_amount", read_only=True)
+    tax = MoneyField(source="tax_amount", read_only=True)
+    paid = MoneyField(source="paid_amount", read_only=True)
+    refunded = MoneyField(source="refunded_amount", read_only=True)
+    adjustments = FrozenAdjustmentSerializer(many=True, read_only=True)
+    events = OrderEventSerializer(many=True, read_only=True)
+    token = serializers.SerializerMethodField()
+
+    class Meta(OrderSummarySerializer.Meta):
+        fields = [
+            *OrderSummarySerializer.Meta.fields,
+            "goods_total",
+            "discount_total",
+            "points_total",
+            "freight",
+            "tax",
+            "paid",
+            "refunded",
+            "adjustments",
+            "recipient",
+            "phone",
+            "address",
+            "delivery_method",
+            "note",
+            "paid_at",
+            "shipped_at",
+            "received_at",
+            "completed_at",
+            "ended_at",
+            "events",
+            "token",
+        ]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_token(self, order: Order) -> str | None:
+        """Return what a guest sends as ``X-Order-Token``; None for a user's order."""
+        return order.token if order.user_id is None else None
+
+
+class CancelSerializer(StrictSerializer):
+    """Why an order is cancelled."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class AskReturnSerializer(StrictSerializer):
+    """Money asked back, and why."""
+
+    amount = MoneyField()
+    reason = serializers.CharField(max_length=300)
+
+
+class ReturnRequestSerializer(serializers.ModelSerializer[ReturnRequest]):
+    """An after-sales request and what became of it."""
+
+    amount = MoneyField(read_only=True)
+
+    class Meta:
+        model = ReturnRequest
+        fields = ["id", "state", "amount", "reason", "answer", "created_at", "decided_at"]
+
+
+class ShipSerializer(StrictSerializer):
+    """A parcel the staff hands to a carrier; all that the warehouse holds without ``lines``."""
+
+    warehouse = WholeNumberField(min_value=1, max_value=2**62)
+    carrier = WholeNumberField(min_value=1, max_value=2**62)
+    tracking_number = serializers.RegexField(r"^[A-Za-z0-9-]{4,60}$", max_length=60)
+    lines = serializers.DictField(child=WholeNumberField(min_value=1, max_value=999), required=False)
+
+    def validate_lines(self, lines: dict[str, int]) -> dict[int, int]:
+        """Read the order lines' keys as numbers."""
+        if not all(key.isdecimal() and len(key) < 19 for key in lines):
+            raise serializers.ValidationError("order line ids → units")
+        return {int(key): units for key, units in lines.items()}

@@ -1,0 +1,213 @@
+"""Orders for API clients: the same verbs as the pages."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import AllowAny, IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+import cart.api.views
+import logistics.selectors
+import orders.selectors
+import orders.services.cancellation
+import orders.services.checkout
+import orders.services.fulfilment
+import orders.services.receipt
+import orders.services.refunds
+from logistics.api.serializers import ParcelSerializer
+from operations.api.idempotency import KEY_HEADER, respond_once
+from orders.api.filters import OrderFilter
+from orders.api.serializers import (
+    AskReturnSerializer,
+    CancelSerializer,
+    OrderSerializer,
+    OrderSummarySerializer,
+    PlaceOrderSerializer,
+    ReturnRequestSerializer,
+    ShipSerializer,
+)
+from orders.models import Order
+from orders.services.checkout import Contact, contact_of
+from orders.services.fulfilment import Parcel
+
+ORDER_TOKEN = OpenApiParameter(
+    "X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's order."
+)
+
+
+def own(request: Request, number: str) -> Order:
+    """Find one of the client's orders. Raises Http404 for anybody else's."""
+    mine = orders.selectors.visible_orders(request).prefetch_related("lines", "adjustments", "events")
+    order: Order = get_object_or_404(mine, number=number)
+    return order
+
+
+def shown(order: Order) -> Any:
+    """Return an order as clients read it."""
+    order = Order.objects.prefetch_related("lines", "adjustments", "events").get(pk=order.pk)
+    return OrderSerializer(order).data
+
+
+class OrdersView(ListAPIView):  # type: ignore[type-arg]
+    """The client's orders."""
+
+    permission_classes = [AllowAny]
+    serializer_class = OrderSummarySerializer
+    filterset_class = OrderFilter
+    queryset = Order.objects.none()
+
+    def get_queryset(self) -> Any:
+        """Choose the client's own orders."""
+        if getattr(self, "swagger_fake_view", False):
+            return Order.objects.none()
+        return orders.selectors.visible_orders(self.request).prefetch_related("lines")
+
+    @extend_schema(
+        parameters=[KEY_HEADER, cart.api.views.TOKEN_HEADER],
+        request=PlaceOrderSerializer,
+        responses={201: OrderSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Place an order from a quote: once per cart and once per Idempotency-Key."""
+        form = PlaceOrderSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        facts = form.validated_data
+
+        def act() -> tuple[int, Any]:
+            order = orders.services.checkout.place_order(
+                quote=facts["quote"],
+                contact=contact_from(facts),
+                user=request.user,
+                cart_token=cart.api.views.token_of(request),
+                note=facts["note"],
+            )
+            return 201, shown(order)
+
+        return respond_once(request, act)
+
+
+def contact_from(facts: dict[str, Any]) -> Contact:
+    """Read where the order goes."""
+    if "address" in facts:
+        return contact_of(facts["address"])
+    return Contact(**facts["deliver_to"])
+
+
+class OrderView(APIView):
+    """One order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer)
+    def get(self, request: Request, number: str) -> Response:
+        """Show the order."""
+        return Response(OrderSerializer(own(request, number)).data)
+
+
+class CancelView(APIView):
+    """Cancelling."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], request=CancelSerializer, responses=OrderSerializer)
+    def post(self, request: Request, number: str) -> Response:
+        """Cancel an order that has not been shipped."""
+        form = CancelSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        order = own(request, number)
+        orders.services.cancellation.cancel(
+            order_id=order.pk, actor=request.user, reason=form.validated_data["reason"]
+        )
+        return Response(shown(order))
+
+
+class ReceiptView(APIView):
+    """Receiving."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], request=None, responses=OrderSerializer)
+    def post(self, request: Request, number: str) -> Response:
+        """Confirm that the goods have arrived."""
+        order = own(request, number)
+        orders.services.receipt.confirm_receipt(order_id=order.pk, actor=request.user)
+        return Response(shown(order))
+
+
+class AfterSalesView(APIView):
+    """After-sales requests of one order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=ReturnRequestSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the requests."""
+        requests = own(request, number).return_requests.all()
+        return Response(ReturnRequestSerializer(requests, many=True).data)
+
+    @extend_schema(
+        parameters=[KEY_HEADER, ORDER_TOKEN],
+        request=AskReturnSerializer,
+        responses={201: ReturnRequestSerializer},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Ask for money back, once per Idempotency-Key."""
+        form = AskReturnSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        order = own(request, number)
+
+        def act() -> tuple[int, Any]:
+            asked = orders.services.refunds.request_return(
+                order_id=order.pk, actor=request.user, **form.validated_data
+            )
+            return 201, ReturnRequestSerializer(asked).data
+
+        return respond_once(request, act)
+
+
+class ShippingView(APIView):
+    """The parcels of one order."""
+
+    permission_classes = [AllowAny]
+
+    def get_permissions(self) -> Any:
+        """Let only staff ship."""
+        return [IsAdminUser()] if self.request.method == "POST" else super().get_permissions()
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=ParcelSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the parcels."""
+        parcels = logistics.selectors.journey(own(request, number).number)
+        return Response(ParcelSerializer(parcels, many=True).data)
+
+    @extend_schema(request=ShipSerializer, responses={201: OrderSerializer})
+    def post(self, request: Request, number: str) -> Response:
+        """Ship (staff only)."""
+        form = ShipSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        facts = form.validated_data
+        order = get_object_or_404(Order, number=number)
+        orders.services.fulfilment.ship_order(
+            order_id=order.pk,
+            parcel=Parcel(facts["warehouse"], facts["carrier"], facts["tracking_number"]),
+            quantities=facts.get("lines"),
+            actor=request.user,
+        )
+        return Response(shown(order), status=201)
+
+
+class LogisticsView(APIView):
+    """Where the parcels of one order are."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=ParcelSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the parcels with their tracking events."""
+        parcels = logistics.selectors.journey(own(request, number).number)
+        return Response(ParcelSerializer(parcels, many=True).data)
