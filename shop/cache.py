@@ -32,6 +32,16 @@ def fail_open(name: str, otherwise: Callable[..., Any]) -> Any:
     return method
 
 
+def the_default(key: str, default: Any = None, **_: Any) -> Any:
+    """Answer what the caller wants where nothing is cached."""
+    return default
+
+
+def the_first(key: str, delta: int = 1, **_: Any) -> int:
+    """Answer as if the counter had just begun."""
+    return delta
+
+
 class FailOpenRedisCache(RedisCache):
     """Django's Redis cache behind a breaker: three errors rest it for five seconds."""
 
@@ -47,13 +57,13 @@ class FailOpenRedisCache(RedisCache):
             log.warning("cache_resting", error=str(error), seconds=REST_SECONDS)
 
     add = fail_open("add", lambda *_, **__: True)
-    get = fail_open("get", lambda key, default=None, version=None: default)
+    get = fail_open("get", the_default)
     set = fail_open("set", lambda *_, **__: None)
     touch = fail_open("touch", lambda *_, **__: False)
     delete = fail_open("delete", lambda *_, **__: False)
     get_many = fail_open("get_many", lambda *_, **__: {})
     has_key = fail_open("has_key", lambda *_, **__: False)
-    incr = fail_open("incr", lambda key, delta=1, version=None: delta)
+    incr = fail_open("incr", the_first)
     set_many = fail_open("set_many", lambda data, *_, **__: list(data))
     delete_many = fail_open("delete_many", lambda *_, **__: None)
     clear = fail_open("clear", lambda *_, **__: False)

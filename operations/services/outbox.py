@@ -94,7 +94,7 @@ def carry_out(event: OutboxEvent, handlers: Mapping[str, Handler]) -> bool:
 def note_failure(event: OutboxEvent, error: Exception) -> None:
     """Let a failed event rest, or give it up after its last attempt."""
     reason = f"{type(error).__name__}: {error}"[:500]
-    log.warning("outbox_failed", event=event.pk, topic=event.topic, attempt=event.attempts)
+    log.warning("outbox_failed", outbox_event=event.pk, topic=event.topic, attempt=event.attempts)
     if event.attempts >= MAX_ATTEMPTS:
         give_up(event, reason)
         return
@@ -105,7 +105,7 @@ def note_failure(event: OutboxEvent, error: Exception) -> None:
 
 def give_up(event: OutboxEvent, reason: str) -> None:
     """Leave an event for a person to look at."""
-    log.error("outbox_dead", event=event.pk, topic=event.topic)
+    log.error("outbox_dead", outbox_event=event.pk, topic=event.topic)
     OutboxEvent.objects.filter(pk=event.pk).update(dead_reason=reason or "Unknown")
 
 
