@@ -24,6 +24,10 @@ class OutboxEventQuerySet(models.QuerySet[Any]):
         earlier = waiting.filter(key=OuterRef("key"), pk__lt=OuterRef("pk"))
         return self.exclude(Exists(earlier))
 
+    def published(self) -> Self:
+        """Keep events that were carried out."""
+        return self.filter(published_at__isnull=False)
+
     def dead(self) -> Self:
         """Keep events that were given up and wait for a person."""
         return self.exclude(dead_reason="")

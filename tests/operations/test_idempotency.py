@@ -1,13 +1,23 @@
 """A repeated request gets the first one's answer and changes nothing."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from operations.models import IdempotencyKey
-from operations.services.idempotency import Answer, KeyMissing, KeyReused, answer_once
+from operations.models import IdempotencyKey, OutboxEvent
+from operations.services.idempotency import (
+    Answer,
+    KeyMissing,
+    KeyReused,
+    StillRunning,
+    answer_once,
+)
 from operations.tasks import forget_old_keys
 from tests.factories.operations import IdempotencyKeyFactory, OutboxEventFactory
 
@@ -86,3 +96,41 @@ def test_keys_are_forgotten_after_a_day():
     forget_old_keys()
     assert list(IdempotencyKey.objects.all()) == [new]
     assert old.pk != new.pk
+
+
+def on_its_own_connection(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_twins_at_once_act_once():
+    line = threading.Barrier(20)
+
+    def twin() -> Answer:
+        line.wait(10)
+        return ask(created)
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: on_its_own_connection(twin), range(20)))
+    assert OutboxEvent.objects.count() == 1
+    assert len({answer.body["id"] for answer in answers}) == 1
+    assert sum(answer.replayed for answer in answers) == 19
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_twin_of_a_request_that_hangs_is_told_to_come_back():
+    def hurried_twin() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(StillRunning):
+            ask(created)
+
+    def hang() -> tuple[int, Any]:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(on_its_own_connection, hurried_twin).result()
+        return 201, {}
+
+    assert ask(hang).status == 201

@@ -1,5 +1,6 @@
 """Promises are kept once committed, in order, and one bad row holds back nobody else."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -157,7 +158,7 @@ def test_handlers_run_outside_any_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_promise_of_a_transaction_that_failed_is_forgotten():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with suppress(ZeroDivisionError), transaction.atomic():
         enqueue(topic="t", key="a")
         raise ZeroDivisionError
     assert relay({"t": Recorder()}) == 0
