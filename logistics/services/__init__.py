@@ -1,0 +1,1 @@
+"""How parcels leave and what happens to them on the way."""

@@ -1,0 +1,1 @@
+"""How other departments' pages show parcels."""
