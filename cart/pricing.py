@@ -80,6 +80,11 @@ class Quote:
         """Return what is left to pay."""
         return self.goods_amount + sum(adjustment.amount for adjustment in self.adjustments)
 
+    @property
+    def extras(self) -> tuple[Adjustment, ...]:
+        """Return the adjustments a shopper reads one by one: all but the freight's own."""
+        return tuple(a for a in self.adjustments if a.lane != "freight")
+
     def sum_of(self, *lanes: str) -> int:
         """Sum the adjustments of some lanes."""
         return sum(a.amount for a in self.adjustments if a.lane in lanes)

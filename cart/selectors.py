@@ -43,6 +43,11 @@ class SeenLine:
         return self.unit_amount - self.line.added_amount if self.unit_amount else 0
 
     @property
+    def saved_amount(self) -> int:
+        """Return how much cheaper a unit is than when it was added."""
+        return -self.change_amount
+
+    @property
     def most(self) -> int:
         """Return the largest quantity a shopper may choose."""
         limit = self.line.variant.purchase_limit or settings.MAX_LINE_QUANTITY

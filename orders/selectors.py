@@ -1,8 +1,10 @@
 """Shaped answers about orders."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from orders.models import Order, OrderLine
 from orders.querysets import OrderQuerySet
@@ -62,6 +64,23 @@ def in_tab(orders: OrderQuerySet, tab: str) -> OrderQuerySet:
 def tab_counts(orders: OrderQuerySet) -> dict[str, int]:
     """Count the orders of every tab but the first."""
     return {tab: in_tab(orders, tab).count() for tab in TABS if tab != "all"}
+
+
+def steps_of(order: Order) -> list[dict[str, Any]]:
+    """List the steps of an order's way; none for an order that ended early."""
+    if order.state in {Order.State.CLOSED, Order.State.CANCELLED}:
+        return []
+    moments = [
+        (gettext("Placed"), order.placed_at),
+        (gettext("Paid"), order.paid_at),
+        (gettext("Shipped"), order.shipped_at),
+        (gettext("Received"), order.received_at),
+    ]
+    done = sum(at is not None for _label, at in moments)
+    return [
+        {"label": label, "at": at, "state": "done" if i < done else "now" if i == done else "next"}
+        for i, (label, at) in enumerate(moments)
+    ]
 
 
 def reviewable_lines(order: Order) -> list[OrderLine]:

@@ -79,14 +79,16 @@ class OrdersView(ListAPIView):  # type: ignore[type-arg]
         facts = form.validated_data
 
         def act() -> tuple[int, Any]:
-            order = orders.services.checkout.place_order(
+            placed = orders.services.checkout.write(
                 quote=facts["quote"],
                 contact=contact_from(facts),
                 user=request.user,
                 cart_token=cart.api.views.token_of(request),
                 note=facts["note"],
             )
-            return 201, shown(order)
+            body = shown(placed.order)  # read before the stock row is locked, not after
+            orders.services.checkout.hold(placed)
+            return 201, body
 
         return respond_once(request, act)
 

@@ -150,6 +150,11 @@ class OrderLine(Named):
         ]
 
     @property
+    def url(self) -> str:
+        """Return the product's page, which forwards to its present name."""
+        return reverse("product", args=["item", self.product_id])
+
+    @property
     def choice(self) -> str:
         """Return the chosen options in the reader's language."""
         return (self.options_en or self.options) if speaks_english() else self.options

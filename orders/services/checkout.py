@@ -19,7 +19,7 @@ from accounts.models import Address
 from cart.models import Cart
 from cart.pricing import Adjustment
 from cart.selectors import SeenCart, SeenLine
-from inventory.services.reservations import Wanted
+from inventory.services.reservations import Take, Wanted
 from orders.models import LineAdjustment, Order, OrderLine
 
 
@@ -38,6 +38,15 @@ def contact_of(address: Address) -> Contact:
     return Contact(address.recipient, address.phone, address.region_code, str(address))
 
 
+@dataclass(frozen=True)
+class Placed:
+    """An order that is written but holds no stock yet; ``takes`` is None once it does."""
+
+    order: Order
+    lines: list[OrderLine]
+    takes: list[Take] | None
+
+
 def place_order(
     *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
 ) -> Order:
@@ -45,33 +54,54 @@ def place_order(
 
     Raises QuoteExpired, QuoteChanged, CartIsEmpty, OutOfStock.
     """
-    with transaction.atomic(savepoint=False):
-        shown = cart.services.quotes.read(quote, lifetime=None)
-        basket = own_cart(shown.cart_id, user, cart_token)
-        existing = Order.objects.filter(cart=basket).first()
-        if existing:
-            return existing
-        cart.services.quotes.read(quote)
-        if not shown.lines or basket.state != Cart.State.OPEN:
-            raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
-        seen = cart.services.quotes.requote(basket, shown)
-        wanted = [Wanted(line.key, line.quantity) for line in seen.quote.lines]
-        takes = inventory.services.reservations.plan(wanted)
-        order = write_order(basket, seen, contact, user, note)
-        lines = write_lines(order, seen)
-        close_cart(basket, seen)
-        orders.services.transitions.record(order, "placed", actor=user)
-        operations.services.outbox.enqueue(
-            topic="order.placed", key=order.number, payload={"order": order.pk}
+    with transaction.atomic(durable=True):
+        placed = write(
+            quote=quote, contact=contact, user=user, cart_token=cart_token, note=note
         )
-        inventory.services.reservations.reserve(
-            order_reference=order.number,
-            wanted=wanted,
-            line_of_variant={line.variant_id: line.pk for line in lines},
-            expires_at=order.expires_at,
-            takes=takes,
-        )
-    return order
+        hold(placed)
+    return placed.order
+
+
+def write(
+    *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
+) -> Placed:
+    """Write everything of an order but its hold on stock; ``hold`` must follow before COMMIT.
+
+    A cart that was ordered already gives that order. Raises as ``place_order``.
+    """
+    shown = cart.services.quotes.read(quote, lifetime=None)
+    basket = own_cart(shown.cart_id, user, cart_token)
+    existing = Order.objects.filter(cart=basket).first()
+    if existing:
+        return Placed(existing, [], None)
+    cart.services.quotes.read(quote)
+    if not shown.lines or basket.state != Cart.State.OPEN:
+        raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
+    seen = cart.services.quotes.requote(basket, shown)
+    takes = inventory.services.reservations.plan(
+        Wanted(line.key, line.quantity) for line in seen.quote.lines
+    )
+    order = write_order(basket, seen, contact, user, note)
+    lines = write_lines(order, seen)
+    close_cart(basket, seen)
+    orders.services.transitions.record(order, "placed", actor=user)
+    operations.services.outbox.enqueue(
+        topic="order.placed", key=order.number, payload={"order": order.pk}
+    )
+    return Placed(order, lines, takes)
+
+
+def hold(placed: Placed) -> None:
+    """Reserve a written order's stock: the last thing before COMMIT. Raises OutOfStock."""
+    if placed.takes is None:
+        return
+    inventory.services.reservations.reserve(
+        order_reference=placed.order.number,
+        wanted=[Wanted(line.variant_id, line.quantity) for line in placed.lines],
+        line_of_variant={line.variant_id: line.pk for line in placed.lines},
+        expires_at=placed.order.expires_at,
+        takes=placed.takes,
+    )
 
 
 def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:

@@ -67,9 +67,10 @@ def facts_of(order: Any) -> dict[str, Any]:
     """Collect what the order's page shows beside the order itself."""
     return {
         "payments": Payment.objects.for_order(order.number).received(),
-        "adjustments": order.adjustments.all(),
+        "adjustments": order.adjustments.exclude(lane="freight"),
         "events": order.events.select_related("actor"),
         "requests": order.return_requests.all(),
+        "steps": orders.selectors.steps_of(order),
         "can_cancel": order.state in {"pending_payment", "paid"},
         "can_return": order.state in {"partially_shipped", "shipped", "received"},
         "reviewable": orders.selectors.reviewable_lines(order),
