@@ -1,0 +1,66 @@
+"""The shop refuses to start on a wrong value, and names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.source import ROOT
+
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "a-key-of-fifty-characters-and-more-only-this-test-knows-7f3b1c9e",
+    "SITE_URL": "https://shop.example.com",
+    "ALLOWED_HOSTS": "shop.example.com",
+    "SANDBOX_SECRET": "a-secret-of-the-sandbox-that-only-this-test-knows-51ab",
+}
+START = "import django; django.setup()"
+
+
+def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Start the shop in a fresh process, with production's values changed as told."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_shop_starts_on_good_values():
+    run = start("-c", START)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SITE_URL", "shop.example.com"),
+        ("SITE_URL", "https://shop.example.com/path"),
+        ("CURRENCY", "yuan"),
+        ("UNPAID_ORDER_MINUTES", "half an hour"),
+        ("LOCK_TIMEOUT_MS", "3s"),
+        ("CONN_MAX_AGE", "long"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_the_shop_refuses_a_wrong_value_and_names_it(name, value):
+    run = start("-c", START, **{name: value})
+    assert run.returncode != 0
+    assert name in run.stderr
+
+
+def test_production_refuses_the_developers_key():
+    key = "for-development-only-this-key-signs-nothing-that-matters-in-production"
+    assert "SECRET_KEY" in start("-c", START, SECRET_KEY=key).stderr
+
+
+def test_production_passes_djangos_deployment_check():
+    run = start("-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert run.returncode == 0, run.stderr
