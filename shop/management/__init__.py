@@ -1,1 +1,1 @@
-"""Commands of the project as a whole."""
+"""The project's own commands."""

@@ -1,0 +1,1 @@
+"""The demo shop: goods, pictures, people and history made by seeded code."""

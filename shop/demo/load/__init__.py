@@ -1,0 +1,1 @@
+"""Write the generated demo shop into an empty database."""

@@ -1,0 +1,105 @@
+"""Write warehouses, carriers, ways of delivery and the opening stock."""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime
+
+from catalog.models import Variant
+from inventory.models import StockItem, StockMove, Warehouse
+from logistics.models import Carrier, DeliveryMethod
+
+WAREHOUSES = [
+    ("sh", "上海嘉定仓", "Shanghai Jiading", "上海市嘉定区仓储路 18 号", 121.25, 31.38),
+    ("gz", "广州南沙仓", "Guangzhou Nansha", "广东省广州市南沙区港前大道 6 号", 113.53, 22.80),
+]
+CARRIERS = [
+    ("xunda", "迅达速运", "Swiftway Express", "400-000-1001"),
+    ("lanyan", "蓝燕快递", "Blue Swallow", "400-000-1002"),
+    ("wanli", "万里物流", "Thousand Miles Freight", "400-000-1003"),
+]
+DELIVERY = [
+    ("standard", "标准配送", "Standard delivery", 800, 9900, 2, 4),
+    ("express", "次日达", "Next-day express", 1800, None, 1, 2),
+]
+EMPTY_EVERY = 37
+LOW_EVERY = 23
+
+
+def write_places() -> list[Warehouse]:
+    """Write warehouses, carriers and delivery methods; return the warehouses."""
+    Carrier.objects.bulk_create(
+        Carrier(code=code, name=name, name_en=english, phone=phone)
+        for code, name, english, phone in CARRIERS
+    )
+    DeliveryMethod.objects.bulk_create(
+        DeliveryMethod(
+            code=code,
+            name=name,
+            name_en=english,
+            amount=amount,
+            free_over_amount=free_over,
+            days_min=least,
+            days_max=most,
+            position=place,
+        )
+        for place, (code, name, english, amount, free_over, least, most) in enumerate(DELIVERY)
+    )
+    return Warehouse.objects.bulk_create(
+        Warehouse(
+            code=code,
+            name=name,
+            name_en=english,
+            address=address,
+            longitude=longitude,
+            latitude=latitude,
+            priority=place,
+        )
+        for place, (code, name, english, address, longitude, latitude) in enumerate(WAREHOUSES)
+    )
+
+
+def opening_quantity(place: int, warehouse: int, rng: random.Random) -> int:
+    """Return how many the shop holds today: a few products none, some nearly none."""
+    if place % EMPTY_EVERY == EMPTY_EVERY - 1:
+        return 0
+    if place % LOW_EVERY == LOW_EVERY - 1:
+        return rng.randint(1, 4) if warehouse == 0 else 0
+    return rng.randint(20, 160)
+
+
+def write_stock(
+    variants: Iterable[Variant],
+    warehouses: list[Warehouse],
+    used: dict[tuple[int, int], int],
+    at: datetime,
+) -> list[StockItem]:
+    """Write opening receipts that cover what history used up; rows and moves agree.
+
+    ``used`` holds how many of (variant, warehouse) history ships from now on.
+    """
+    rng = random.Random("stock")  # noqa: S311  # repeatable, not secret
+    places: dict[int, int] = {}
+    items, received = [], []
+    for variant in variants:
+        place = places.setdefault(variant.product_id, len(places))
+        for number, warehouse in enumerate(warehouses):
+            left = opening_quantity(place, number, rng)
+            items.append(StockItem(variant=variant, warehouse=warehouse, on_hand=left))
+            received.append(left + used.get((variant.pk, warehouse.pk), 0))
+    made = StockItem.objects.bulk_create(items, batch_size=1000)
+    StockMove.objects.bulk_create(
+        [
+            StockMove(
+                stock_item=item,
+                kind=StockMove.Kind.RECEIPT,
+                quantity=quantity,
+                reference=f"opening-{item.pk}",
+                reason="期初入库",
+                created_at=at,
+            )
+            for item, quantity in zip(made, received, strict=True)
+            if quantity
+        ],
+        batch_size=1000,
+    )
+    return made

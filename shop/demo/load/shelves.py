@@ -1,0 +1,76 @@
+"""Write categories, brands, product types and their attributes."""
+
+from dataclasses import dataclass
+
+from catalog.models import Attribute, AttributeChoice, Brand, Category, ProductType
+from shop.demo.goods import shelves, table
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """What goods are filed under, by the names the generator uses."""
+
+    categories: dict[str, Category]
+    brands: dict[str, Brand]
+    types: dict[str, ProductType]
+    attributes: dict[tuple[str, str], Attribute]
+    choices: dict[tuple[str, str, str], AttributeChoice]
+
+
+def write_categories() -> dict[str, Category]:
+    """Plant the tree of categories; return them by slug."""
+    planted: dict[str, Category] = {}
+    for shelf in shelves():
+        words = {"name": shelf.name, "name_en": shelf.name_en, "icon": shelf.emoji}
+        if shelf.parent:
+            parent = Category.objects.get(pk=planted[shelf.parent].pk)
+            planted[shelf.slug] = parent.add_child(slug=shelf.slug, **words)
+        else:
+            planted[shelf.slug] = Category.add_root(slug=shelf.slug, **words)
+    return planted
+
+
+def write_brands() -> dict[str, Brand]:
+    """Write every brand; return them by Chinese name."""
+    pairs = [pair for brands in table("brands").values() for pair in brands]
+    made = Brand.objects.bulk_create(
+        Brand(name=name, name_en=english, slug=slug_of(english)) for name, english in pairs
+    )
+    return {brand.name: brand for brand in made}
+
+
+def slug_of(english: str) -> str:
+    """Return an English name as it stands in an address."""
+    words = "".join(sign if sign.isalnum() else " " for sign in english.lower().replace("'", ""))
+    return "-".join(words.split())[:80]
+
+
+def write_types() -> Taxonomy:
+    """Write the whole taxonomy into an empty catalogue."""
+    types: dict[str, ProductType] = {}
+    attributes: dict[tuple[str, str], Attribute] = {}
+    choices: dict[tuple[str, str, str], AttributeChoice] = {}
+    for code, (name, name_en, stated) in table("types").items():
+        types[code] = ProductType.objects.create(code=code, name=name, name_en=name_en)
+        for place, (key, chinese, english, kind, unit, filterable, allowed) in enumerate(stated):
+            attribute = Attribute.objects.create(
+                product_type=types[code],
+                code=key,
+                name=chinese,
+                name_en=english,
+                kind=kind,
+                unit=unit,
+                is_filterable=filterable,
+                position=place,
+            )
+            attributes[code, key] = attribute
+            if kind != Attribute.Kind.CHOICE:
+                continue
+            made = AttributeChoice.objects.bulk_create(
+                AttributeChoice(
+                    attribute=attribute, code=value, name=name, name_en=english, position=at
+                )
+                for at, (value, name, english) in enumerate(allowed)
+            )
+            choices.update({(code, key, choice.code): choice for choice in made})
+    return Taxonomy(write_categories(), write_brands(), types, attributes, choices)
