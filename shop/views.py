@@ -5,12 +5,23 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+import shop.samples
 import shop.storefront
+from catalog.models import speaks_english
 
-HELP_TOPICS = ("about", "contact", "shipping", "returns", "privacy", "terms")
+HELP_TOPICS = {
+    "about": gettext_lazy("About us"),
+    "contact": gettext_lazy("Contact us"),
+    "shipping": gettext_lazy("Delivery"),
+    "returns": gettext_lazy("Returns and refunds"),
+    "privacy": gettext_lazy("Privacy"),
+    "terms": gettext_lazy("Terms"),
+}
 
 
 @require_safe
@@ -24,13 +35,19 @@ def help_page(request: HttpRequest, topic: str) -> HttpResponse:
     """Show one page of the shop's promises; 404 for an unknown topic."""
     if topic not in HELP_TOPICS:
         raise Http404
-    return render(request, f"shop/help/{topic}.html", {"topic": topic, "topics": HELP_TOPICS})
+    pages = [
+        {"topic": name, "title": title, "url": reverse("help", args=[name])}
+        for name, title in HELP_TOPICS.items()
+    ]
+    language = "en" if speaks_english() else "zh"
+    context = {"topic": topic, "pages": pages}
+    return render(request, f"shop/help/{language}/{topic}.html", context)
 
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
-    return render(request, "shop/styleguide.html")
+    return render(request, "shop/styleguide.html", shop.samples.samples())
 
 
 @require_safe
