@@ -2,20 +2,65 @@
 
 from typing import Any
 
-import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import PhoneField
 from accounts.models import User
+from accounts.phones import NotAPhoneNumber, to_e164
+
+WRONG = _("This account and password do not match.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Store phone and e-mail on the user row."""
+class AccountAdapter(DefaultAccountAdapter):
+    """Store phone and e-mail on the user row, and give nothing away at the door."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": WRONG,
+        "phone_password_mismatch": WRONG,
+        "username_password_mismatch": WRONG,
+        "invalid_login": WRONG,
+        "too_many_login_attempts": _("Too many attempts. Please wait five minutes."),
+        "phone_taken": _("There is an account with this phone number. Please sign in."),
+        "email_taken": _("There is an account with this e-mail address. Please sign in."),
+    }
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        """Return a field that understands numbers with and without their country."""
+        return PhoneField(**kwargs)
 
     def clean_phone(self, phone: str) -> str:
         """Return a phone number as E.164. Raises ValidationError on what is none."""
-        return clean_phone(phone)
+        return str(PhoneField().clean(phone))
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True
+    ) -> User:
+        """Write a new user with a phone number, an e-mail address, or both, in one statement."""
+        user.phone = form.cleaned_data.get("phone") or None
+        user.language = get_language() or user.language
+        super().save_user(request, user, form, commit=False)
+        user.email = user.email or None
+        if commit:
+            self.insert(request, user)
+        return user
+
+    def insert(self, request: HttpRequest, user: User) -> None:
+        """Insert the row; who lost the race for a phone number or address is sent to sign in."""
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as error:
+            messages.error(request, _("There is such an account already. Please sign in."))
+            raise ImmediateHttpResponse(redirect("account_login")) from error
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Write the phone number on the user."""
@@ -29,26 +74,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Write the verified phone number on the user."""
-        self.set_phone(user, phone, True)
+        self.set_phone(user, phone, verified=True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        """Find the user of a phone number."""
-        return User.objects.filter(phone=phone).first()
+        """Find the user of a phone number, however it is written."""
+        try:
+            return User.objects.filter(phone=to_e164(phone)).first()
+        except NotAPhoneNumber:
+            return None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_kw: Any) -> None:
         """Refuse: the shop does not send text messages yet."""
         raise ValidationError(_("Text messages are not available."))
 
-
-def clean_phone(phone: str) -> str:
-    """Return a phone number as E.164, taking China for numbers without a country.
-
-    Raises ValidationError on what is no phone number.
-    """
-    try:
-        number = phonenumbers.parse(phone, "CN")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError(_("Enter a valid phone number."), code="invalid_phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failed attempts by phone number too; allauth puts all phones into one bucket."""
+        if phone := credentials.get("phone"):
+            try:
+                return f"phone:{to_e164(phone)}"
+            except NotAPhoneNumber:
+                return f"phone:{phone}"
+        return str(super()._get_login_attempts_cache_key(request, **credentials))
