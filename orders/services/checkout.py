@@ -15,12 +15,15 @@ import cart.services.quotes
 import inventory.services.reservations
 import operations.services.outbox
 import orders.services.transitions
+import payments.gateways
+import payments.services.collection
 from accounts.models import Address
 from cart.models import Cart
 from cart.pricing import Adjustment
 from cart.selectors import SeenCart, SeenLine
 from inventory.services.reservations import Take, Wanted
 from orders.models import LineAdjustment, Order, OrderLine
+from payments.services.collection import Claim
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def write(
     order = write_order(basket, seen, contact, user, note)
     lines = write_lines(order, seen)
     close_cart(basket, seen)
+    write_first_payment(order)
     orders.services.transitions.record(order, "placed", actor=user)
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
@@ -193,6 +197,16 @@ def frozen(order: Order, adjustment: Adjustment, lines: Iterable[OrderLine]) -> 
         amount=adjustment.amount,
         reason=adjustment.reason,
         reason_en=adjustment.reason_en,
+    )
+
+
+def write_first_payment(order: Order) -> None:
+    """Write down what is to be collected; the gateway hears of it after COMMIT."""
+    way = payments.gateways.methods()[0]
+    payments.services.collection.write_payment(
+        claim=Claim(order.number, order.payable_amount, order.currency, order.expires_at),
+        gateway=way.gateway,
+        channel=way.channel,
     )
 
 

@@ -17,6 +17,7 @@ import orders.selectors
 import orders.services.checkout
 from accounts.forms import AddressForm
 from accounts.models import Address
+from accounts.services.addresses import TooManyAddresses
 from cart.services.visits import TOKEN
 from cart.selectors import SeenCart
 from cart.services.carts import CartIsEmpty
@@ -56,11 +57,9 @@ def place(request: HttpRequest) -> HttpResponse:
     except CartIsEmpty as refusal:
         messages.error(request, str(refusal))
         return redirect("cart")
-    except QuoteExpired as refusal:
-        return again(request, address, form, [str(refusal)])
     except QuoteChanged as refusal:
         return again(request, address, form, [p["detail"] for p in refusal.problems])
-    except OutOfStock as refusal:
+    except (QuoteExpired, OutOfStock, TooManyAddresses) as refusal:
         return again(request, address, form, [str(refusal)])
     return go_and_pay(request, order)
 
@@ -124,7 +123,10 @@ def contact_from(request: HttpRequest, form: Any) -> Contact:
     """Read where the order goes; a signed-in shopper's new address is kept."""
     if isinstance(form, SavedAddressForm):
         return contact_of(form.cleaned_data["address"])
-    address = form.save(commit=False)
     if request.user.is_authenticated:
-        address = accounts.services.addresses.save_address(user=request.user, address=address)
+        return contact_of(
+            accounts.services.addresses.save_address(user=request.user, values=form.cleaned_data)
+        )
+    address = Address()
+    accounts.services.addresses.write(address, form.cleaned_data)
     return contact_of(address)

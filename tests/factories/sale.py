@@ -1,0 +1,82 @@
+"""A sale at any point of its way, made through the shop's own verbs."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+import cart.selectors
+import cart.services.carts
+import cart.services.quotes
+import inventory.services.reservations
+import orders.services.checkout
+import orders.services.transitions
+from catalog.models import Variant
+from inventory.models import Warehouse
+from logistics.models import Carrier, DeliveryMethod
+from orders.models import Order
+from orders.services.checkout import Contact
+from orders.services.fulfilment import Parcel, ship_order
+from payments.models import Payment
+from tests.factories.catalog import make_variant
+
+CONTACT = Contact("林小满", "+8613800138000", "310104", "上海市 徐汇区 漕溪北路 88 号")
+
+
+def make_delivery(amount: int = 800, free_over: int | None = 9900) -> DeliveryMethod:
+    """Make, or find, the standard way of delivery."""
+    facts = {"name": "标准配送", "name_en": "Standard", "amount": amount, "free_over_amount": free_over}
+    return DeliveryMethod.objects.get_or_create(code="standard", defaults=facts)[0]
+
+
+def make_carrier() -> Carrier:
+    """Make, or find, a carrier."""
+    return Carrier.objects.get_or_create(code="swift", defaults={"name": "迅达速运"})[0]
+
+
+def fill_cart(user: Any = None, *variants: Variant, quantity: int = 1) -> Any:
+    """Fill a cart with variants, made on the spot where none are given."""
+    make_delivery()
+    basket = cart.services.carts.open_cart(user or AnonymousUser(), None)
+    for variant in variants or [make_variant(stock=10)]:
+        cart.services.carts.add(cart=basket, variant_id=variant.pk, quantity=quantity)
+    return basket
+
+
+def quote_of(basket: Any) -> str:
+    """Return the signed quote of a cart as it stands."""
+    return cart.services.quotes.sign(cart.selectors.see_cart(basket))
+
+
+def place(user: Any = None, *variants: Variant, quantity: int = 1) -> Order:
+    """Place an order of variants, made on the spot where none are given."""
+    basket = fill_cart(user, *variants, quantity=quantity)
+    return order_cart(basket, user)
+
+
+def order_cart(basket: Any, user: Any = None, quote: str | None = None) -> Order:
+    """Order a cart as it stands, or as an earlier quote says."""
+    return orders.services.checkout.place_order(
+        quote=quote or quote_of(basket),
+        contact=CONTACT,
+        user=user or AnonymousUser(),
+        cart_token=basket.token,
+    )
+
+
+def pay(order: Order) -> Order:
+    """Let the order's money arrive, as if its gateway had said so."""
+    Payment.objects.filter(order_reference=order.number).update(state="succeeded")
+    Order.objects.filter(pk=order.pk).update(paid_amount=order.payable_amount)
+    order.refresh_from_db()
+    orders.services.transitions.transition(order, "paid")
+    inventory.services.reservations.confirm(order_reference=order.number)
+    order.refresh_from_db()
+    return order
+
+
+def ship(order: Order, number: str = "SW0001") -> Order:
+    """Ship all of a paid order."""
+    warehouse = Warehouse.objects.get()
+    ship_order(order_id=order.pk, parcel=Parcel(warehouse.pk, make_carrier().pk, number))
+    order.refresh_from_db()
+    return order
