@@ -56,7 +56,12 @@ class Payment(models.Model):
         indexes = [
             models.Index(
                 fields=["next_poll_at"], name="payment_to_poll", condition=Q(state="pending")
-            )
+            ),
+            models.Index(
+                fields=["next_poll_at"],
+                name="payment_to_settle",
+                condition=Q(state__in=["succeeded", "surplus"], next_poll_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,10 @@ class PaymentQuerySet(models.QuerySet[Any]):
         """Keep pending payments the gateway should be asked about now."""
         return self.pending().filter(next_poll_at__lte=Now()).order_by("next_poll_at")
 
+    def unsettled(self) -> Self:
+        """Keep payments whose money has come and whose order has not acted on it yet."""
+        return self.received().filter(next_poll_at__isnull=False).order_by("next_poll_at")
+
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order."""
         return self.order_by("pk").select_for_update(no_key=True, of=("self",))

@@ -1,0 +1,26 @@
+"""The partners that collect money, by their code; the settings say which are open."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from payments.gateways.contract import Gateway, Method
+from payments.gateways.sandbox import SandboxGateway
+
+KNOWN: dict[str, Callable[[], Gateway]] = {SandboxGateway.code: SandboxGateway}
+
+
+class UnknownGateway(Exception):
+    """The shop does not work with this gateway."""
+
+
+def by_code(code: str) -> Gateway:
+    """Return an open gateway. Raises UnknownGateway."""
+    if code not in settings.PAYMENT_GATEWAYS or code not in KNOWN:
+        raise UnknownGateway(code[:20])
+    return KNOWN[code]()
+
+
+def methods() -> list[Method]:
+    """List every way to pay the shop offers."""
+    return [method for code in settings.PAYMENT_GATEWAYS for method in by_code(code).methods()]

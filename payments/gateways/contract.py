@@ -1,0 +1,157 @@
+"""What every payment gateway can do for the shop, in plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class GatewayTrouble(Exception):
+    """The gateway did not answer, or answered with an error of its own; nothing is known."""
+
+
+class GatewayRefusal(Exception):
+    """The gateway understood and said no."""
+
+
+class BadNotify(Exception):
+    """A genuine message that makes no sense."""
+
+
+class TradeStatus(StrEnum):
+    """How far a trade has got at the gateway."""
+
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+class RefundStatus(StrEnum):
+    """How far a refund has got at the gateway."""
+
+    UNKNOWN = "unknown"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to pay a shopper may choose."""
+
+    gateway: str
+    channel: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the shop asks a gateway to collect; ``amount`` in minor units."""
+
+    out_trade_no: str
+    amount: int
+    currency: str
+    channel: str
+    subject: str
+    expires_at: datetime
+    notify_url: str
+    return_url: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where the shopper pays."""
+
+    pay_url: str
+    gateway_trade_no: str
+
+
+@dataclass(frozen=True)
+class TradeState:
+    """What the gateway says of one trade."""
+
+    out_trade_no: str
+    status: TradeStatus
+    gateway_trade_no: str = ""
+    merchant_id: str = ""
+    amount: int = 0
+    currency: str = ""
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RefundState:
+    """What the gateway says of one refund."""
+
+    out_refund_no: str
+    status: RefundStatus
+    amount: int = 0
+    succeeded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Notify:
+    """A genuine message from the gateway, about a trade or one of its refunds."""
+
+    event_key: str
+    kind: str
+    trade: TradeState
+    refund: RefundState | None = None
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One movement of money on the gateway's bill of a day; ``number`` is ours."""
+
+    kind: str
+    number: str
+    amount: int
+    currency: str
+
+
+class Gateway(Protocol):
+    """A partner that collects money; every call has timeouts and happens outside transactions.
+
+    Calls raise GatewayTrouble when nothing is known and GatewayRefusal for a clear no.
+    """
+
+    code: str
+    merchant_id: str
+
+    def methods(self) -> list[Method]:
+        """List the ways to pay it offers."""
+        ...
+
+    def create(self, asked: Asked) -> Opened:
+        """Open a trade; the same trade number opens the same trade."""
+        ...
+
+    def verify_notify(self, headers: Mapping[str, str], body: bytes) -> Notify:
+        """Read a message. Raises BadSignature for a forged or old one, BadNotify for nonsense."""
+        ...
+
+    def query(self, out_trade_no: str) -> TradeState:
+        """Say how far a trade has got; UNKNOWN where there is none."""
+        ...
+
+    def close(self, out_trade_no: str) -> TradeState:
+        """Close an unpaid trade; a paid one stays paid and is reported so."""
+        ...
+
+    def refund(
+        self, *, out_refund_no: str, out_trade_no: str, amount: int, reason: str
+    ) -> RefundState:
+        """Give money back; the same refund number gives it back once."""
+        ...
+
+    def query_refund(self, out_refund_no: str) -> RefundState:
+        """Say how far a refund has got; UNKNOWN where there is none."""
+        ...
+
+    def bill(self, day: date) -> list[BillLine]:
+        """List every payment and refund the gateway made for us on a day of China's time."""
+        ...

@@ -1,0 +1,203 @@
+"""The sandbox gateway, as the shop speaks to it over HTTP."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from payments.gateways.contract import (
+    Asked,
+    BadNotify,
+    BillLine,
+    GatewayRefusal,
+    GatewayTrouble,
+    Method,
+    Notify,
+    Opened,
+    RefundState,
+    RefundStatus,
+    TradeState,
+    TradeStatus,
+)
+from payments.signing import signed_headers, verify
+
+TIMEOUTS = (settings.OUTBOUND_CONNECT_TIMEOUT, settings.OUTBOUND_READ_TIMEOUT)
+LARGEST_ANSWER = 5_000_000
+
+
+class SandboxGateway:
+    """Speaks the sandbox gateway's signed JSON."""
+
+    code = "sandbox"
+
+    def __init__(self) -> None:
+        self.url = settings.SANDBOX_GATEWAY_URL
+        self.secret = settings.SANDBOX_SECRET
+        self.merchant_id = settings.SANDBOX_MERCHANT_ID
+
+    def methods(self) -> list[Method]:
+        """List the sandbox's pretended wallet and card."""
+        hint = _("A practice gateway: no real money moves.")
+        return [
+            Method(self.code, "wallet", _("Sandbox wallet"), hint),
+            Method(self.code, "card", _("Sandbox bank card"), hint),
+        ]
+
+    def create(self, asked: Asked) -> Opened:
+        """Open a trade."""
+        answer = self.call(
+            "/v1/trades",
+            {
+                "out_trade_no": asked.out_trade_no,
+                "amount": asked.amount,
+                "currency": asked.currency,
+                "channel": asked.channel,
+                "subject": asked.subject,
+                "expires_at": asked.expires_at.isoformat(),
+                "notify_url": asked.notify_url,
+                "return_url": asked.return_url,
+                "language": asked.language,
+            },
+        )
+        return Opened(pay_url=text(answer, "pay_url"), gateway_trade_no=text(answer, "trade_no"))
+
+    def verify_notify(self, headers: Mapping[str, str], body: bytes) -> Notify:
+        """Read a notify."""
+        verify(self.secret, headers, body)
+        try:
+            message = json.loads(body)
+            refund = message.get("refund")
+            return Notify(
+                event_key=text(message, "id"),
+                kind=text(message, "type"),
+                trade=trade_state(message["trade"]),
+                refund=refund_state(refund) if refund else None,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise BadNotify(_("This message cannot be understood.")) from error
+
+    def query(self, out_trade_no: str) -> TradeState:
+        """Ask how far a trade has got."""
+        return read(trade_state, self.call("/v1/trades/query", {"out_trade_no": out_trade_no}))
+
+    def close(self, out_trade_no: str) -> TradeState:
+        """Close an unpaid trade."""
+        return read(trade_state, self.call("/v1/trades/close", {"out_trade_no": out_trade_no}))
+
+    def refund(
+        self, *, out_refund_no: str, out_trade_no: str, amount: int, reason: str
+    ) -> RefundState:
+        """Give money back."""
+        facts = {
+            "out_refund_no": out_refund_no,
+            "out_trade_no": out_trade_no,
+            "amount": amount,
+            "reason": reason,
+        }
+        return read(refund_state, self.call("/v1/refunds", facts))
+
+    def query_refund(self, out_refund_no: str) -> RefundState:
+        """Ask how far a refund has got."""
+        return read(refund_state, self.call("/v1/refunds/query", {"out_refund_no": out_refund_no}))
+
+    def bill(self, day: date) -> list[BillLine]:
+        """Fetch the bill of a day."""
+        answer = self.call("/v1/bills", {"day": day.isoformat()})
+        return [read(bill_line, line) for line in answer.get("lines", [])]
+
+    def call(self, path: str, facts: dict[str, Any]) -> dict[str, Any]:
+        """Post a signed document and return the answer. Raises GatewayTrouble, GatewayRefusal."""
+        body = json.dumps({"merchant_id": self.merchant_id, **facts}).encode()
+        headers = {"Content-Type": "application/json", **signed_headers(self.secret, body)}
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                response = session.post(
+                    self.url + path,
+                    data=body,
+                    headers=headers,
+                    timeout=TIMEOUTS,
+                    allow_redirects=False,
+                )
+            answer = response.json() if len(response.content) <= LARGEST_ANSWER else None
+        except (requests.RequestException, ValueError) as error:
+            raise GatewayTrouble(type(error).__name__) from error
+        if not isinstance(answer, dict) or response.status_code >= 500:
+            raise GatewayTrouble(f"HTTP {response.status_code}")
+        if response.status_code >= 400:
+            raise GatewayRefusal(str(answer.get("detail", response.status_code))[:200])
+        return answer
+
+
+def read(reader: Any, answer: dict[str, Any]) -> Any:
+    """Read an answer; nonsense is as good as no answer. Raises GatewayTrouble."""
+    try:
+        return reader(answer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise GatewayTrouble("the answer cannot be understood") from error
+
+
+def text(facts: Mapping[str, Any], name: str) -> str:
+    """Return a short printable string. Raises ValueError for anything else."""
+    value = facts[name]
+    if not isinstance(value, str) or len(value) > 500 or not value.isprintable():
+        raise ValueError(name)
+    return value
+
+
+def whole(facts: Mapping[str, Any], name: str) -> int:
+    """Return a whole number. Raises ValueError for anything else."""
+    value = facts[name]
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError(name)
+    return value
+
+
+def moment(facts: Mapping[str, Any], name: str) -> datetime | None:
+    """Return an aware time, None where there is none. Raises ValueError."""
+    if not facts.get(name):
+        return None
+    value = datetime.fromisoformat(text(facts, name))
+    if value.tzinfo is None:
+        raise ValueError(name)
+    return value
+
+
+def trade_state(facts: Mapping[str, Any]) -> TradeState:
+    """Read what is said of a trade."""
+    status = TradeStatus(text(facts, "status"))
+    if status == TradeStatus.UNKNOWN:
+        return TradeState(out_trade_no=text(facts, "out_trade_no"), status=status)
+    return TradeState(
+        out_trade_no=text(facts, "out_trade_no"),
+        status=status,
+        gateway_trade_no=text(facts, "trade_no"),
+        merchant_id=text(facts, "merchant_id"),
+        amount=whole(facts, "amount"),
+        currency=text(facts, "currency"),
+        paid_at=moment(facts, "paid_at"),
+    )
+
+
+def refund_state(facts: Mapping[str, Any]) -> RefundState:
+    """Read what is said of a refund."""
+    return RefundState(
+        out_refund_no=text(facts, "out_refund_no"),
+        status=RefundStatus(text(facts, "status")),
+        amount=whole(facts, "amount"),
+        succeeded_at=moment(facts, "succeeded_at"),
+    )
+
+
+def bill_line(facts: Mapping[str, Any]) -> BillLine:
+    """Read one line of a bill."""
+    return BillLine(
+        kind=text(facts, "kind"),
+        number=text(facts, "number"),
+        amount=whole(facts, "amount"),
+        currency=text(facts, "currency"),
+    )

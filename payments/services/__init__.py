@@ -1,0 +1,1 @@
+"""Verbs of payments: collect, refund, compare with the gateway's bill."""
