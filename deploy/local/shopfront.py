@@ -19,7 +19,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CELERY = (str(PYTHON), "-m", "celery", "-A", "shop")
 DEMO = """
   Jishi 集市 is open:  {site}/        English: {site}/en/
-  Staff:               {site}/staff/
+  Staff:               {site}/admin/
 {logins}
   Logs: {logs}   Stop: Ctrl-C
 """
@@ -63,8 +63,9 @@ class Shopfront:
         began = time.monotonic()
         self.refuse_taken_ports()
         self.prepare()
-        self.start_processes()
+        self.start_pages()
         self.wait_for_page()
+        self.start_background()
         say(f"Open after {time.monotonic() - began:.1f} s.")
 
     def refuse_taken_ports(self) -> None:
@@ -87,26 +88,27 @@ class Shopfront:
         command = [str(PYTHON), "-m", "deploy.prepare", "--demo"]
         if not is_fresh:
             command.append("--static")
-        is_first = not (self.stack.home / "media").exists()
+        is_first = not stamp.exists()
         environment = self.environment
         say("Loading the demo shop ..." if is_first else "Looking for migrations ...")
         self.stack.run(Program("prepare", command, environment))
         stamp.write_text(wanted)
 
-    def start_processes(self) -> None:
-        """Start gateway, pages, worker and clock; they will be stopped in the reverse order."""
+    def start_pages(self) -> None:
+        """Start the payment gateway and the web pages."""
+        gateway = [str(PYTHON), "-m", "payments.sandbox"]
         web = [str(PYTHON), "-m", "gunicorn", "-c", "deploy/gunicorn_conf.py", "shop.wsgi"]
+        self.stack.start(Program("gateway", gateway, self.environment))
+        self.stack.start(Program("web", web, self.environment))
+
+    def start_background(self) -> None:
+        """Start the worker and the clock; by now they take no time from the first page."""
         worker = [*CELERY, "worker", "--concurrency=1", "--loglevel=INFO"]
         # One worker alone has nobody to gossip with.
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         clock = [*CELERY, "beat", "--pidfile=", f"--schedule={self.stack.home / 'beat-schedule'}"]
-        for name, command in {
-            "gateway": [str(PYTHON), "-m", "payments.sandbox"],
-            "web": web,
-            "worker": worker,
-            "beat": clock,
-        }.items():
-            self.stack.start(Program(name, command, self.environment))
+        self.stack.start(Program("worker", worker, self.environment))
+        self.stack.start(Program("beat", clock, self.environment))
 
     def wait_for_page(self) -> None:
         """Return when the home page answers 200; raises Trouble when it does not in time."""

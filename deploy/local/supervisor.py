@@ -184,5 +184,5 @@ class Stack:
 
 def interrupt_on_signals() -> None:
     """Turn a request to end, from the keyboard or the system, into KeyboardInterrupt."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
