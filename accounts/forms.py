@@ -90,11 +90,19 @@ class CitySelect(forms.Select):
         return option
 
 
+class NarrowingField(forms.ChoiceField):
+    """A choice that only helps to find the next one, so whatever was sent is fine."""
+
+    def clean(self, value: Any) -> str:
+        """Return the value unchecked."""
+        return str(value or "")
+
+
 class AddressForm(forms.ModelForm):
     """A place to send things to; ``province`` only narrows the choice of cities."""
 
     phone = PhoneField()
-    province = forms.ChoiceField(label=_("Province"), required=False)
+    province = NarrowingField(label=_("Province"))
     region_code = forms.ChoiceField(label=_("City"), widget=CitySelect)
 
     class Meta:

@@ -36,7 +36,14 @@ def settings(request: HttpRequest) -> HttpResponse:
         accounts.services.profiles.change_profile(user=user, **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
         return redirect("account_settings")
-    return render(request, "accounts/settings.html", {"form": form})
+    context = {"form": form, "masked_email": masked_email(user.email or "")}
+    return render(request, "accounts/settings.html", context)
+
+
+def masked_email(email: str) -> str:
+    """Return an e-mail address with most of its name hidden, such as ``a***@example.com``."""
+    name, at, host = email.partition("@")
+    return f"{name[:1]}***{at}{host}" if email else ""
 
 
 @require_safe
