@@ -12,7 +12,6 @@ from accounts.models import Address
 from catalog.models import ProductCard
 from inventory.selectors import Availability
 
-
 COLOURS = (
     "n0 n1 n2 n3 n4 n5 n6 n7 brand brand-soft gold success success-soft warn warn-soft "
     "danger danger-soft info info-soft"
@@ -50,7 +49,7 @@ def samples() -> dict[str, Any]:
         "cards": cards(),
         "page": Paginator(range(240), 24).page(4),
         "blank_form": SampleForm(),
-        "wrong_form": SampleForm({"recipient": "", "phone": "12", "email": "nobody", "payment": "a"}),
+        "wrong_form": SampleForm({"phone": "12", "email": "nobody", "payment": "a"}),
         "address": Address(
             recipient="王小明",
             phone="138****8000",

@@ -17,7 +17,7 @@ from catalog.models import speaks_english
 HELP_TOPICS = {
     "about": gettext_lazy("About us"),
     "contact": gettext_lazy("Contact us"),
-    "shipping": gettext_lazy("Delivery"),
+    "shipping": gettext_lazy("Delivery and freight"),
     "returns": gettext_lazy("Returns and refunds"),
     "privacy": gettext_lazy("Privacy"),
     "terms": gettext_lazy("Terms"),
