@@ -2,6 +2,44 @@
 
 from collections.abc import Callable, Mapping
 
+import structlog
+
+import inventory.services.stock
+import orders.emails
+import orders.services.cancellation
 from operations.models import OutboxEvent
 
-HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {}
+log = structlog.get_logger(__name__)
+
+
+def refresh_window(event: OutboxEvent) -> None:
+    """Show in the window whether a variant whose stock changed can be bought."""
+    inventory.services.stock.refresh_window(event.payload["variant"])
+
+
+def end_payments(event: OutboxEvent) -> None:
+    """Tell the gateways that an ended order wants no money, and its owner that it has ended."""
+    orders.services.cancellation.close_payments(event.payload["order"])
+    if event.topic == "order.cancelled":
+        orders.emails.order_cancelled(event)
+    else:
+        orders.emails.order_closed(event)
+
+
+def note(event: OutboxEvent) -> None:
+    """Leave a line in the log: nobody outside waits for this yet."""
+    log.info("event", topic=event.topic, key=event.key)
+
+
+HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
+    "stock.changed": refresh_window,
+    "order.placed": note,
+    "order.paid": orders.emails.order_paid,
+    "order.partially_shipped": orders.emails.order_shipped,
+    "order.shipped": orders.emails.order_shipped,
+    "order.received": note,
+    "order.completed": note,
+    "order.closed": end_payments,
+    "order.cancelled": end_payments,
+    "payment.surplus": note,
+}

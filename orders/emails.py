@@ -1,0 +1,56 @@
+"""Letters about orders: each takes an outbox event and sends one message, or none."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from operations.models import OutboxEvent
+from orders.models import Order
+
+
+def order_paid(event: OutboxEvent) -> None:
+    """Say that the money has arrived."""
+    write(event, "paid")
+
+
+def order_shipped(event: OutboxEvent) -> None:
+    """Say that the parcel is on its way."""
+    write(event, "shipped")
+
+
+def order_cancelled(event: OutboxEvent) -> None:
+    """Say that the order is cancelled and the money comes back."""
+    write(event, "cancelled")
+
+
+def order_closed(event: OutboxEvent) -> None:
+    """Say that the order was closed unpaid."""
+    write(event, "closed")
+
+
+def write(event: OutboxEvent, what: str) -> None:
+    """Send one letter in the order's language to who placed it, if we have an address."""
+    order = Order.objects.select_related("user").with_lines().get(pk=event.payload["order"])
+    address = order.user.email if order.user else None
+    if not address:
+        return
+    with translation.override(order.language):
+        subjects = {
+            "paid": _("We have your payment for order %(number)s"),
+            "shipped": _("Order %(number)s is on its way"),
+            "cancelled": _("Order %(number)s is cancelled"),
+            "closed": _("Order %(number)s was closed"),
+        }
+        context = {
+            "order": order,
+            "what": what,
+            "url": settings.SITE_URL + order.get_absolute_url(),
+        }
+        send_mail(
+            subjects[what] % {"number": order.number},
+            render_to_string("orders/letter.txt", context),
+            settings.DEFAULT_FROM_EMAIL,
+            [address],
+        )
