@@ -1,0 +1,196 @@
+"""What the gateway does with trades and refunds, and what it tells merchants of it."""
+
+import json
+import secrets
+import time
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from payments.sandbox.mischief import Mischief, read_mischief, written
+from payments.sandbox.store import Row, Store, now_text
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Refused(Exception):
+    """The gateway understood and says no."""
+
+
+class Trades:
+    """The gateway's verbs, over its books."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def mood(self) -> Mischief:
+        """Return the misbehaviour everybody gets."""
+        row = self.store.one("SELECT misbehave FROM mood")
+        return read_mischief(row["misbehave"]) if row else {}
+
+    def set_mood(self, mischief: Mischief) -> None:
+        """Misbehave like this to everybody from now on."""
+        self.store.run("INSERT OR REPLACE INTO mood VALUES (1, ?)", written(mischief))
+
+    def create(self, merchant_id: str, asked: dict[str, Any]) -> Row:
+        """Open a trade, or return the open one of the same number. Raises Refused."""
+        facts = [asked["amount"], asked["currency"], asked["notify_url"]]
+        with self.store.writing():
+            trade = self.find(merchant_id, asked["out_trade_no"])
+            if trade is None:
+                trade = self.write_trade(merchant_id, asked)
+        if facts != [trade["amount"], trade["currency"], trade["notify_url"]]:
+            raise Refused("This number belongs to another trade.")
+        if trade["status"] == "closed":
+            raise Refused("This trade is closed.")
+        return trade
+
+    def write_trade(self, merchant_id: str, asked: dict[str, Any]) -> Row:
+        """Write a new trade."""
+        row = {
+            "trade_no": f"S{time.strftime('%Y%m%d')}{secrets.token_hex(8)}",
+            "token": secrets.token_urlsafe(24),
+            "merchant_id": merchant_id,
+            "out_trade_no": asked["out_trade_no"],
+            "amount": asked["amount"],
+            "currency": asked["currency"],
+            "channel": asked["channel"],
+            "subject": asked["subject"],
+            "notify_url": asked["notify_url"],
+            "return_url": asked["return_url"],
+            "language": asked["language"] or "zh",
+            "misbehave": written(read_mischief(asked["misbehave"] or "")),
+            "expires_at": asked["expires_at"].isoformat(),
+            "created_at": now_text(),
+        }
+        names = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        self.store.run(f"INSERT INTO trade ({names}) VALUES ({marks})", *row.values())  # noqa: S608
+        return self.named(row["token"]) or row
+
+    def find(self, merchant_id: str, out_trade_no: str) -> Row | None:
+        """Find a merchant's trade by the merchant's number."""
+        sql = "SELECT * FROM trade WHERE merchant_id = ? AND out_trade_no = ?"
+        return self.store.one(sql, merchant_id, out_trade_no)
+
+    def named(self, token: str) -> Row | None:
+        """Find a trade by the secret name of its pay page."""
+        return self.store.one("SELECT * FROM trade WHERE token = ?", token)
+
+    def seen_now(self, trade: Row) -> Row:
+        """Return a trade as it is now: one that still waits when its time is over is closed."""
+        if trade["status"] == "waiting" and is_over(trade):
+            return {**trade, "status": "closed"}
+        return trade
+
+    def pay(self, trade: Row, extra: Mischief) -> bool:
+        """Take the shopper's money once; tell whether it was taken now."""
+        if is_over(trade):
+            return False
+        mischief = self.mood() | read_mischief(trade["misbehave"]) | extra
+        with self.store.writing():
+            sql = "UPDATE trade SET status = 'paid', paid_at = ? WHERE trade_no = ? AND status = ?"
+            if not self.store.run(sql, now_text(), trade["trade_no"], "waiting"):
+                return False
+            self.announce(self.by_number(trade["trade_no"]), "trade.paid", None, mischief)
+        return True
+
+    def by_number(self, trade_no: str) -> Row:
+        """Return a trade by the gateway's own number."""
+        return self.store.rows("SELECT * FROM trade WHERE trade_no = ?", trade_no)[0]
+
+    def close(self, trade: Row) -> Row:
+        """Close a trade that waits; a paid one stays paid."""
+        sql = "UPDATE trade SET status = 'closed' WHERE trade_no = ? AND status = 'waiting'"
+        self.store.run(sql, trade["trade_no"])
+        return self.by_number(trade["trade_no"])
+
+    def cancel(self, trade: Row) -> None:
+        """Close a trade at the shopper's wish and tell the merchant."""
+        with self.store.writing():
+            if self.close(trade)["status"] == "closed" and trade["status"] == "waiting":
+                closed = self.by_number(trade["trade_no"])
+                self.announce(closed, "trade.closed", None, self.mood())
+
+    def refund(self, trade: Row, asked: dict[str, Any]) -> Row:
+        """Give money back, once per number and never more than came. Raises Refused."""
+        with self.store.writing():
+            known = self.find_refund(trade["merchant_id"], asked["out_refund_no"])
+            if known:
+                if (known["trade_no"], known["amount"]) != (trade["trade_no"], asked["amount"]):
+                    raise Refused("This number belongs to another refund.")
+                return known
+            sql = "SELECT coalesce(sum(amount), 0) AS total FROM refund WHERE trade_no = ?"
+            given = self.store.rows(sql, trade["trade_no"])[0]["total"]
+            if trade["status"] != "paid" or given + asked["amount"] > trade["amount"]:
+                raise Refused("There is not that much to refund.")
+            sql = "INSERT INTO refund VALUES (?, ?, ?, ?, ?, 'succeeded', ?)"
+            facts = (asked["out_refund_no"], trade["trade_no"], asked["amount"], asked["reason"])
+            self.store.run(sql, trade["merchant_id"], *facts, now_text())
+            refund = self.find_refund(trade["merchant_id"], asked["out_refund_no"])
+            mischief = self.mood() | read_mischief(trade["misbehave"])
+            self.announce(trade, "refund.succeeded", refund, mischief)
+        return refund or {}
+
+    def find_refund(self, merchant_id: str, out_refund_no: str) -> Row | None:
+        """Find a merchant's refund by the merchant's number."""
+        sql = "SELECT * FROM refund WHERE merchant_id = ? AND out_refund_no = ?"
+        return self.store.one(sql, merchant_id, out_refund_no)
+
+    def bill(self, merchant_id: str, day: date) -> list[Row]:
+        """List the payments and refunds of one day of China's time."""
+        start = datetime(day.year, day.month, day.day, tzinfo=CHINA)
+        ends = [
+            at.astimezone(UTC).isoformat(timespec="microseconds")
+            for at in (start, start + timedelta(days=1))
+        ]
+        return self.store.rows(
+            "SELECT 'payment' AS kind, out_trade_no AS number, amount, currency FROM trade"
+            " WHERE merchant_id = ? AND paid_at >= ? AND paid_at < ? UNION ALL"
+            " SELECT 'refund', out_refund_no, refund.amount, currency FROM refund"
+            " JOIN trade USING (trade_no) WHERE refund.merchant_id = ?"
+            " AND succeeded_at >= ? AND succeeded_at < ? ORDER BY 1, 2",
+            *(merchant_id, *ends, merchant_id, *ends),
+        )
+
+    def announce(self, trade: Row, kind: str, refund: Row | None, mischief: Mischief) -> None:
+        """Queue the notices of something that happened, in the asked-for disorder."""
+        if "never" in mischief:
+            return
+        message = {
+            "id": f"evt_{secrets.token_hex(12)}",
+            "type": kind,
+            "occurred_at": now_text(),
+            "trade": trade_view(trade),
+        }
+        if refund:
+            message["refund"] = refund_view(refund)
+        if "wrong_amount" in mischief:
+            message["trade"]["amount"] += 1
+        at = time.time() + mischief.get("late", 0)
+        for _copy in range(mischief.get("duplicate", 1)):
+            self.write_notice(trade["notify_url"], message, at, "forged" in mischief)
+        if "out_of_order" in mischief:
+            stale = {**trade_view(trade), "status": "waiting", "paid_at": ""}
+            older = {**message, "id": f"evt_{secrets.token_hex(12)}", "type": "trade.waiting"}
+            self.write_notice(trade["notify_url"], {**older, "trade": stale}, at + 1, False)
+
+    def write_notice(self, url: str, message: dict[str, Any], at: float, is_forged: bool) -> None:
+        """Queue one notice."""
+        sql = "INSERT INTO notice (url, body, is_forged, next_at) VALUES (?, ?, ?, ?)"
+        self.store.run(sql, url, json.dumps(message).encode(), int(is_forged), at)
+
+
+def is_over(trade: Row) -> bool:
+    """Tell whether the time to pay is over."""
+    return datetime.fromisoformat(trade["expires_at"]) <= datetime.now(CHINA)
+
+
+def trade_view(trade: Row) -> dict[str, Any]:
+    """Return what a merchant may know of a trade."""
+    names = ("out_trade_no", "trade_no", "merchant_id", "amount", "currency", "status", "paid_at")
+    return {name: trade[name] for name in names}
+
+
+def refund_view(refund: Row) -> dict[str, Any]:
+    """Return what a merchant may know of a refund."""
+    return {name: refund[name] for name in ("out_refund_no", "amount", "status", "succeeded_at")}
