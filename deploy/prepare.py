@@ -23,6 +23,17 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     if wishes.demo:
         call_command("seed_demo", "--if-empty")
+        print_logins()
+
+
+def print_logins() -> None:
+    """Print the demo accounts that are still there, one a line."""
+    from accounts.models import User  # noqa: PLC0415
+    from shop.demo.load.staff import ADMIN, DEMO  # noqa: PLC0415
+
+    for who, (email, password) in {"Shopper": DEMO, "Staff": ADMIN}.items():
+        if User.objects.filter(email=email).exists():
+            print(f"login {who}: {email} / {password}")
 
 
 if __name__ == "__main__":

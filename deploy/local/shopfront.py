@@ -18,8 +18,8 @@ OPENING_SECONDS = 90.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CELERY = (str(PYTHON), "-m", "celery", "-A", "shop")
 DEMO = """
-  Jishi 集市 is open:  {site}/        English: {site}/en/
-  Staff:               {site}/admin/
+  Jishi 集市 is open:  {site}/    (English: {site}/en/)
+  Operators:           {site}/admin/
 {logins}
   Logs: {logs}   Stop: Ctrl-C
 """
@@ -151,9 +151,11 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def logins() -> str:
-    """Return the demo accounts, one a line."""
-    return ""
+def logins(prepared: Path) -> str:
+    """Return the demo accounts the preparation's log named, one a line."""
+    words = prepared.read_text(errors="replace").splitlines()
+    found = [line.removeprefix("login ").split(": ", 1) for line in words if line[:6] == "login "]
+    return "\n".join(f"  {who + ' login:':<20} {login}" for who, login in found)
 
 
 def up(host: str, port: int, home: Path = LOCAL) -> int:
@@ -164,7 +166,9 @@ def up(host: str, port: int, home: Path = LOCAL) -> int:
     try:
         shop = Shopfront(stack, host, port)
         shop.open()
-        say(DEMO.format(site=shop.site, logs=shown(home / "logs"), logins=logins()))
+        logs = home / "logs"
+        known = logins(logs / "prepare.log")
+        say(DEMO.format(site=shop.site, logs=shown(logs), logins=known))
         stack.watch()
     except KeyboardInterrupt:
         say("Closing the shop ...")
