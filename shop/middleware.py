@@ -86,7 +86,7 @@ def is_broken(request: HttpRequest) -> bool:
     """Tell whether address, query, cookies or form hold a NUL byte or a lone surrogate."""
     texts = [unquote(request.META.get("QUERY_STRING", "")), request.path]
     texts += [text for pair in request.COOKIES.items() for text in pair]
-    if request.method == "POST" and request.content_type in FORMS:
+    if request.content_type in FORMS and not request.path_info.startswith("/api/"):
         for name, values in request.POST.lists():
             texts += [name, *values]
     return any("\x00" in text or (not text.isascii() and has_surrogate(text)) for text in texts)
