@@ -38,3 +38,19 @@ def test_a_missing_page_offers_a_way_on(client):
 
 def test_a_stale_form_is_told_so(settings):
     assert "表单已过期" in shop.errors.csrf_failure(asked()).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/orders/", "/notify/sandbox/"])
+def test_a_program_is_told_in_a_problem_document(path):
+    answer = shop.errors.not_found(asked(path))
+    assert answer["Content-Type"] == "application/problem+json"
+    assert b'"status": 404' in answer.content
+
+
+def test_a_busy_shop_says_when_to_come_back():
+    assert shop.errors.busy(asked())["Retry-After"] == "2"
+
+
+def test_an_error_page_shows_the_number_to_ask_about(client):
+    page = client.get("/nowhere/", headers={"X-Request-Id": "abcdefgh-123"})
+    assert "abcdefgh-123" in page.content.decode()
