@@ -1,5 +1,7 @@
 """What operators see of the shop's promises, and the button for those given up."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,7 +10,6 @@ from django.utils.translation import ngettext
 
 import operations.services.outbox
 from operations.models import IdempotencyKey, OutboxEvent
-from operations.querysets import OutboxEventQuerySet
 from operations.services.outbox import NotDead
 
 
@@ -31,15 +32,12 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("waiting", _("Waiting")), ("dead", _("Given up")), ("done", _("Carried out"))]
 
-    def queryset(self, request: HttpRequest, queryset: OutboxEventQuerySet) -> OutboxEventQuerySet:
-        choices = {
-            "waiting": queryset.unpublished,
-            "dead": queryset.dead,
-            "done": queryset.published,
-        }
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        events = OutboxEvent.objects.filter(pk__in=queryset)
+        choices = {"waiting": events.unpublished, "dead": events.dead, "done": events.published}
         choose = choices.get(self.value() or "")
         return choose() if choose else queryset
 

@@ -36,7 +36,7 @@ REFUSAL = {
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class BearerScheme(OpenApiAuthenticationExtension):
     """The session token in the ``Authorization`` header."""
 
     target_class = "shop.api_auth.BearerSessionTokenAuthentication"

@@ -6,7 +6,7 @@ import operations.services.outbox
 import shop.outbox
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def relay_outbox() -> None:
     """Carry out what has been promised and is due."""
     operations.services.outbox.relay(shop.outbox.HANDLERS)

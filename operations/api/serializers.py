@@ -16,7 +16,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, dict):
             unknown = sorted(set(map(str, data)) - {str(name) for name in self.fields})
             if unknown:
-                words = _("This field is not known here.")
+                words = str(_("This field is not known here."))
                 refusal = serializers.ErrorDetail(words, "unknown_field")
                 raise serializers.ValidationError({name[:100]: [refusal] for name in unknown[:20]})
         return super().to_internal_value(data)

@@ -95,7 +95,7 @@ def insert_key(*, principal: str, route: str, key: str, digest: str) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, [principal, route, key, digest])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount)
     except OperationalError as error:
         raise StillRunning(_("Your first request is still running. Try again soon.")) from error
 
