@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from deploy.local import checks, packages, shopfront
 from deploy.local.places import LOCAL, PYTHON, ROOT, Trouble, say
-from deploy.local.servers import addresses, secret_key, servers
+from deploy.local.servers import addresses, own_secrets, servers
 from deploy.local.supervisor import HouseLock
 
 STOPPING_SECONDS = 90.0
@@ -85,7 +85,7 @@ def manage(options: argparse.Namespace) -> int:
     is_open = not lock.is_free()
     lock.release()
     if is_open:
-        found = ours | {"SECRET_KEY": secret_key()} | addresses(LOCAL) | dict(os.environ)
+        found = ours | own_secrets() | addresses(LOCAL) | dict(os.environ)
         return call(command, found)
     with servers(LOCAL, is_durable=True) as environment:
         return call(command, ours | environment)

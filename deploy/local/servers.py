@@ -14,11 +14,15 @@ from deploy.local.valkey import Valkey
 DATABASE = "jishi"
 
 
-def secret_key() -> str:
-    """Return this machine's own secret, made once."""
-    file = LOCAL / "secret"
+def own_secrets() -> dict[str, str]:
+    """Return this machine's own secrets, each made once."""
+    return {name: secret(LOCAL / name.lower()) for name in ("SECRET_KEY", "SANDBOX_SECRET")}
+
+
+def secret(file: Path) -> str:
+    """Return the secret a file keeps, making both if need be."""
     if not file.exists():
-        LOCAL.mkdir(exist_ok=True)
+        file.parent.mkdir(exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(64))
     return file.read_text()
@@ -36,7 +40,7 @@ def addresses(home: Path) -> dict[str, str]:
 
 def start_servers(stack: Stack, *, is_durable: bool) -> dict[str, str]:
     """Start the servers the environment does not name; return the environment that names all."""
-    environment = {"PYTHONUNBUFFERED": "1", "SECRET_KEY": secret_key(), **os.environ}
+    environment = {"PYTHONUNBUFFERED": "1"} | own_secrets() | dict(os.environ)
     if "REDIS_URL" not in os.environ:
         cache = Valkey(stack.home, is_durable)
         cache.start(stack)

@@ -14,7 +14,7 @@ from deploy.local.places import LOCAL, PYTHON, ROOT, Trouble, say, shown
 from deploy.local.servers import start_servers
 from deploy.local.supervisor import Program, Stack, interrupt_on_signals
 
-OPENING_SECONDS = 90.0
+OPENING_SECONDS = 30.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CELERY = (str(PYTHON), "-m", "celery", "-A", "shop")
 DEMO = """
