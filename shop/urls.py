@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api_docs",
     ),
     path("_allauth/", include("allauth.headless.urls")),
+    path("notify/", include("orders.api.notify_urls")),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("manifest.webmanifest", views.manifest, name="manifest"),

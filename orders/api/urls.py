@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from orders.api import views
+from orders.api import paying, views
 
 urlpatterns = [
     path("orders/", views.OrdersView.as_view(), name="api_orders"),
     path("orders/<slug:number>/", views.OrderView.as_view(), name="api_order"),
     path("orders/<slug:number>/cancel/", views.CancelView.as_view(), name="api_order_cancel"),
     path("orders/<slug:number>/receipt/", views.ReceiptView.as_view(), name="api_order_receipt"),
+    path("orders/<slug:number>/payment/", paying.PaymentView.as_view(), name="api_order_payment"),
     path("orders/<slug:number>/shipping/", views.ShippingView.as_view(), name="api_order_shipping"),
     path(
         "orders/<slug:number>/logistics/",

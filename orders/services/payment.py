@@ -135,6 +135,12 @@ def check(payment_id: int) -> Payment:
     return payment
 
 
+def check_order(number: str) -> None:
+    """Ask the gateways about every open payment of an order. Raises GatewayUnavailable."""
+    for payment in Payment.objects.for_order(number).pending():
+        check(payment.pk)
+
+
 def poll_due(limit: int = SWEEP) -> int:
     """Ask about payments nobody tells us of, and settle what a crash left; return how many.
 

@@ -1,0 +1,139 @@
+"""Paying for API clients: the same verbs as the pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+import orders.selectors
+import orders.services.payment
+import payments.gateways
+from operations.api.idempotency import KEY_HEADER, respond_once
+from operations.api.serializers import MoneyField, StrictSerializer
+from orders.models import Order
+from payments.gateways import UnknownGateway
+from payments.models import Payment
+
+ORDER_TOKEN = OpenApiParameter(
+    "X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's order."
+)
+
+
+class ChooseMethodSerializer(StrictSerializer):
+    """Which way to pay."""
+
+    gateway = serializers.SlugField(max_length=20)
+    channel = serializers.SlugField(max_length=20)
+
+    def validate_gateway(self, code: str) -> str:
+        """Refuse a gateway the shop does not work with."""
+        try:
+            payments.gateways.by_code(code)
+        except UnknownGateway as error:
+            raise serializers.ValidationError(code=code, detail=str(error)) from error
+        return code
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    """One attempt to be paid."""
+
+    money = MoneyField(source="amount", read_only=True)
+    refunded = MoneyField(source="refunded_amount", read_only=True)
+
+    class Meta:
+        model = Payment
+        fields = [
+            "out_trade_no",
+            "gateway",
+            "channel",
+            "state",
+            "money",
+            "refunded",
+            "pay_url",
+            "expires_at",
+            "succeeded_at",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class MethodSerializer(serializers.Serializer[Any]):
+    """One way to pay."""
+
+    gateway = serializers.CharField()
+    channel = serializers.CharField()
+    label = serializers.CharField()
+    hint = serializers.CharField()
+
+
+class OrderPaymentSerializer(serializers.Serializer[Any]):
+    """What is to be paid, what was tried, and the ways to pay."""
+
+    order_state = serializers.CharField()
+    payable = MoneyField(read_only=True)
+    paid = MoneyField(read_only=True)
+    expires_at = serializers.DateTimeField()
+    methods = MethodSerializer(many=True)
+    payments = PaymentSerializer(many=True)
+
+
+def own(request: Request, number: str) -> Order:
+    """Find one of the client's orders. Raises Http404 for anybody else's."""
+    order: Order = get_object_or_404(orders.selectors.visible_orders(request), number=number)
+    return order
+
+
+class PaymentView(APIView):
+    """The payment of one order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=OrderPaymentSerializer)
+    def get(self, request: Request, number: str) -> Response:
+        """Show how the payment stands."""
+        order = own(request, number)
+        facts = {
+            "order_state": order.state,
+            "payable": order.payable_amount,
+            "paid": order.paid_amount,
+            "expires_at": order.expires_at,
+            "methods": payments.gateways.methods(),
+            "payments": Payment.objects.for_order(order.number),
+        }
+        return Response(OrderPaymentSerializer(facts).data)
+
+    @extend_schema(
+        parameters=[KEY_HEADER, ORDER_TOKEN],
+        request=ChooseMethodSerializer,
+        responses={201: PaymentSerializer},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Open a payment, or find the open one; pay it on its ``pay_url``.
+
+        The row is written once per Idempotency-Key; the gateway is spoken to after its commit.
+        """
+        form = ChooseMethodSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        order = own(request, number)
+
+        def act() -> tuple[int, Any]:
+            payment = orders.services.payment.write_payment(
+                order_id=order.pk, **form.validated_data
+            )
+            return 201, {"payment": payment.pk}
+
+        answer = respond_once(request, act)
+        payment = orders.services.payment.present(
+            payment_id=answer.data["payment"],
+            return_url=settings.SITE_URL + reverse("pay_result", args=[number]),
+        )
+        answer.data = PaymentSerializer(payment).data
+        return answer
