@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from orders.lifecycle import FORWARD, may_become, moves
 from orders.models import Order, OrderEvent
@@ -25,11 +26,7 @@ def test_the_table_names_every_state():
 
 @pytest.mark.parametrize(("state", "target"), list(itertools.permutations(FORWARD, 2)))
 def test_the_database_lets_only_listed_moves_through(state, target):
-    order = place()
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE orders_order DISABLE TRIGGER orders_guard_transition")
-        cursor.execute("UPDATE orders_order SET state = %s", [state])
-        cursor.execute("ALTER TABLE orders_order ENABLE TRIGGER orders_guard_transition")
+    order = order_in(state)
     try:
         with transaction.atomic():
             Order.objects.filter(pk=order.pk).update(state=target)
@@ -37,6 +34,19 @@ def test_the_database_lets_only_listed_moves_through(state, target):
     except IntegrityError:
         went_through = False
     assert went_through == may_become(state, target)
+
+
+def order_in(state: str) -> Order:
+    """Write an order straight into a state, as no verb would."""
+    return Order.objects.create(
+        number=f"T{state}"[:20],
+        token=f"token-{state}",
+        state=state,
+        currency="CNY",
+        goods_amount=100,
+        payable_amount=100,
+        expires_at=timezone.now(),
+    )
 
 
 def test_a_move_writes_its_event_and_its_promise():
