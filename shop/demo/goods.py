@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
+RETIRED = {"水晶彩球摆件"}
+LIMITED = {"湖畔清水大闸蟹": 2}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Good:
     guarantee: str
     guarantee_en: str
     status: str
+    age_days: int
     options: tuple[Choices, ...]
     kinds: tuple[Kind, ...]
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -114,9 +117,7 @@ def written() -> Iterator[Shelf | Stated]:
             yield root
         elif mark not in {"", "//"}:
             name, name_en, emoji, yuan, grams, scheme = line.split("|")
-            yield Stated(
-                name, name_en, emoji, float(yuan), int(grams), scheme, shelf, tuple(facts)
-            )
+            yield Stated(name, name_en, emoji, float(yuan), int(grams), scheme, shelf, tuple(facts))
 
 
 def shelves() -> list[Shelf]:
@@ -148,6 +149,7 @@ def kinds_of(stated: Stated, key: str, rng: random.Random) -> tuple[Kind, ...]:
     """Price and weigh every combination of a good's options."""
     groups = options_of(stated.scheme)
     dearer = rng.choice([0, 0, rng.uniform(1.12, 1.45)])
+    limit = LIMITED.get(stated.name)
     kinds = []
     for picks in combinations(*(range(len(group.values)) for group in groups)):
         factor = 1.0
@@ -156,7 +158,7 @@ def kinds_of(stated: Stated, key: str, rng: random.Random) -> tuple[Kind, ...]:
         amount = ending_in_ninety(stated.yuan * 100 * factor + 10)
         reference = ending_in_ninety(amount * dearer + 100) if dearer else None
         sku = key + "".join(f"-{pick + 1}" for pick in picks)
-        kinds.append(Kind(sku, picks, amount, reference, int(stated.grams * factor)))
+        kinds.append(Kind(sku, picks, amount, reference, int(stated.grams * factor), limit))
     return tuple(kinds)
 
 
@@ -186,6 +188,7 @@ def finish(stated: Stated, position: int, seed: int) -> Good:
     closing = rng.choice(words["closing"][stated.shelf.parent])
     guarantee = rng.choice(words["guarantee"][stated.shelf.parent])
     opening = rng.choice(words["opening"])
+    age_days = rng.choice([rng.randint(2, 25), *[rng.randint(190, 320)] * 6])
     facts = rng.sample(stated.facts, len(stated.facts))
     said = [
         [opening[i].format(name=(stated.name, stated.name_en)[i], brand=brand[i])]
@@ -206,7 +209,8 @@ def finish(stated: Stated, position: int, seed: int) -> Good:
         description_en=" ".join(said[1]),
         guarantee=guarantee[0],
         guarantee_en=guarantee[1],
-        status="on_sale",
+        status="retired" if stated.name in RETIRED else "on_sale",
+        age_days=age_days,
         options=options_of(stated.scheme),
         kinds=kinds_of(stated, key, rng),
         attributes=attributes_of(stated.shelf.type_code, rng),

@@ -1,7 +1,7 @@
 """Write warehouses, carriers, ways of delivery and the opening stock."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from catalog.models import Variant
@@ -70,36 +70,40 @@ def opening_quantity(place: int, warehouse: int, rng: random.Random) -> int:
 def write_stock(
     variants: Iterable[Variant],
     warehouses: list[Warehouse],
-    used: dict[tuple[int, int], int],
+    shipped: Mapping[tuple[str, int], int],
+    held: Mapping[tuple[str, int], int],
     at: datetime,
-) -> list[StockItem]:
-    """Write opening receipts that cover what history used up; rows and moves agree.
+) -> dict[tuple[str, int], StockItem]:
+    """Write opening receipts that cover what history used; rows, moves and promises agree.
 
-    ``used`` holds how many of (variant, warehouse) history ships from now on.
+    ``shipped`` and ``held`` count units by SKU and number of the warehouse, and so are the
+    returned rows found.
     """
     rng = random.Random("stock")  # noqa: S311  # repeatable, not secret
     places: dict[int, int] = {}
-    items, received = [], []
+    items: dict[tuple[str, int], StockItem] = {}
     for variant in variants:
         place = places.setdefault(variant.product_id, len(places))
         for number, warehouse in enumerate(warehouses):
-            left = opening_quantity(place, number, rng)
-            items.append(StockItem(variant=variant, warehouse=warehouse, on_hand=left))
-            received.append(left + used.get((variant.pk, warehouse.pk), 0))
-    made = StockItem.objects.bulk_create(items, batch_size=1000)
-    StockMove.objects.bulk_create(
-        [
-            StockMove(
-                stock_item=item,
-                kind=StockMove.Kind.RECEIPT,
-                quantity=quantity,
-                reference=f"opening-{item.pk}",
-                reason="期初入库",
-                created_at=at,
+            slot = (variant.sku, number)
+            promised = held.get(slot, 0)
+            items[slot] = StockItem(
+                variant=variant,
+                warehouse=warehouse,
+                on_hand=opening_quantity(place, number, rng) + promised,
+                reserved=promised,
             )
-            for item, quantity in zip(made, received, strict=True)
-            if quantity
-        ],
-        batch_size=1000,
-    )
-    return made
+    StockItem.objects.bulk_create(items.values(), batch_size=1000)
+    moves = [
+        StockMove(
+            stock_item=item,
+            kind=StockMove.Kind.RECEIPT,
+            quantity=item.on_hand + shipped.get(slot, 0),
+            reference=f"opening:{item.pk}",
+            reason="期初入库",
+            created_at=at,
+        )
+        for slot, item in items.items()
+    ]
+    StockMove.objects.bulk_create([move for move in moves if move.quantity], batch_size=1000)
+    return items

@@ -1,6 +1,5 @@
 """Write products with their options, variants, prices and pictures."""
 
-import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -38,9 +37,7 @@ def write_goods(goods: list[Good], taxonomy: Taxonomy, now: datetime) -> list[Pr
 
 
 def product_of(good: Good, place: int, taxonomy: Taxonomy, now: datetime) -> Product:
-    """Make a product's row; most have been on sale for half a year, some are new."""
-    rng = random.Random(good.key)  # noqa: S311  # repeatable, not secret
-    age = timedelta(days=rng.choice([rng.randint(2, 25), *[rng.randint(190, 320)] * 6]))
+    """Make a product's row."""
     return Product(
         name=good.name,
         name_en=good.name_en,
@@ -55,7 +52,7 @@ def product_of(good: Good, place: int, taxonomy: Taxonomy, now: datetime) -> Pro
         description_en=good.description_en,
         guarantee=good.guarantee,
         guarantee_en=good.guarantee_en,
-        published_at=now - age - timedelta(minutes=place),
+        published_at=now - timedelta(days=good.age_days, minutes=place),
     )
 
 

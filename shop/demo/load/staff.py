@@ -38,7 +38,5 @@ def write_clerks() -> Group:
     edited = Q(codename__in=[f"{verb}_{noun}" for noun in EDITED for verb in ("add", "change")])
     handled = Q(codename__in=[f"change_{noun}" for noun in HANDLED])
     people = Q(content_type__app_label="accounts") & seen
-    group.permissions.set(
-        Permission.objects.filter(shops_own & (seen | edited | handled) | people)
-    )
+    group.permissions.set(Permission.objects.filter(shops_own & (seen | edited | handled) | people))
     return group

@@ -1,37 +1,52 @@
-"""Fill an empty shop with the generated demo goods, people and history."""
+"""Fill an empty shop with the generated demo goods, people and half a year of sales."""
 
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 import catalog.services.cards
+from accounts.models import User
 from catalog.models import Product, ProductCard, Variant
 from inventory.models import StockItem
 from shop.demo.goods import Good, goods
+from shop.demo.history import DAYS, Sale, history
 from shop.demo.load.depot import write_places, write_stock
 from shop.demo.load.goods import VIEWS, picture_name, write_goods
+from shop.demo.load.parcels import (
+    held_units,
+    shipped_units,
+    write_moves,
+    write_parcels,
+    write_reservations,
+)
+from shop.demo.load.people import write_favourites, write_people
+from shop.demo.load.reviews import count_on_cards, write_reviews
+from shop.demo.load.sales import Counter, write_lines, write_orders
 from shop.demo.load.shelves import write_types
-from shop.demo.load.staff import ADMIN, DEMO, write_logins
+from shop.demo.load.staff import ADMIN, CLERK, DEMO, write_logins
+from shop.demo.people import people
 from shop.demo.pictures import draw_to
 
-QUICK_GOODS = 60
+WHOLE = {"goods": None, "people": 240, "orders": 2600}
+QUICK = {"goods": 60, "people": 24, "orders": 120}
 
 
 class Command(BaseCommand):
-    help = "Fill an empty shop with the generated demo goods, people and history."
+    help = "Fill an empty shop with the generated demo goods, people and half a year of sales."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing if goods exist")
         parser.add_argument("--seed", type=int, default=1, help="another number, another shop")
-        parser.add_argument("--quick", action="store_true", help="a fifth of the goods, for tests")
+        parser.add_argument("--quick", action="store_true", help="a small shop, for tests")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Product.objects.exists():
@@ -40,26 +55,48 @@ class Command(BaseCommand):
                 return
             raise CommandError("The shop already has goods. seed_demo only fills an empty shop.")
         started = time.monotonic()
-        stock = goods(options["seed"], QUICK_GOODS if options["quick"] else None)
+        size = QUICK if options["quick"] else WHOLE
+        stock = goods(options["seed"], size["goods"])
         with transaction.atomic():
-            self.write_shop(stock)
+            self.write_shop(stock, size, options["seed"])
         self.draw_pictures(stock)
         self.stdout.write(f"Demo shop ready in {time.monotonic() - started:.1f} s.")
-        for who, (email, password) in {"Shopper": DEMO, "Staff": ADMIN}.items():
+        for who, (email, password) in {"Shopper": DEMO, "Staff": ADMIN, "Clerk": CLERK}.items():
             self.stdout.write(f"{who}: {email} / {password}")
 
-    def write_shop(self, stock: list[Good]) -> None:
+    def write_shop(self, stock: list[Good], size: dict[str, Any], seed: int) -> None:
         """Write everything in one transaction: an interrupted seed leaves an empty shop."""
         now = timezone.now()
         self.stdout.write(f"Writing {len(stock)} products ...")
         products = write_goods(stock, write_types(), now)
-        write_logins()
+        catalog.services.cards.rebuild(product.pk for product in products)
+        shoppers = people(size["people"], seed)
+        self.stdout.write(f"Writing {len(shoppers)} shoppers ...")
+        users = write_people(shoppers, write_logins(), now)
+        write_favourites(users, products)
+        self.write_history(history(stock, shoppers, size["orders"], now, seed), users, now)
+        show_stock()
+
+    def write_history(self, sales: list[Sale], users: list[User], now: datetime) -> None:
+        """Write stock, sales and reviews so that every count agrees."""
+        self.stdout.write(f"Writing {len(sales)} orders ...")
         warehouses = write_places()
         variants = list(Variant.objects.order_by("product_id", "pk"))
-        write_stock(variants, warehouses, {}, now - timedelta(days=181))
-        catalog.services.cards.rebuild(product.pk for product in products)
-        in_stock = StockItem.objects.filter(on_hand__gt=0).values("variant__product_id")
-        ProductCard.objects.filter(product_id__in=in_stock).update(is_in_stock=True)
+        items = write_stock(
+            variants,
+            warehouses,
+            shipped_units(sales),
+            held_units(sales),
+            now - timedelta(days=DAYS + 1),
+        )
+        counter = Counter(users, {variant.sku: variant for variant in variants})
+        orders = write_orders(sales, counter, settings.SECRET_KEY)
+        lines = write_lines(sales, orders, counter)
+        write_reservations(lines, items)
+        write_moves(lines, items, write_parcels(sales, orders, warehouses))
+        reviews = write_reviews(lines, now)
+        self.stdout.write(f"Written {len(reviews)} reviews.")
+        count_on_cards(lines, reviews)
 
     def draw_pictures(self, stock: list[Good]) -> None:
         """Draw every picture on all cores."""
@@ -73,3 +110,9 @@ class Command(BaseCommand):
         ]
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(draw_to, *zip(*wanted, strict=True), chunksize=32))
+
+
+def show_stock() -> None:
+    """Show on every card whether any of its variants can be bought."""
+    left = StockItem.objects.filter(on_hand__gt=F("reserved")).values("variant__product_id")
+    ProductCard.objects.filter(product_id__in=left).update(is_in_stock=True)
