@@ -1,5 +1,9 @@
 """Every address of the API, below ``/api/v1/``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cart.api.urls")),
+    path("", include("logistics.api.urls")),
+    path("", include("orders.api.urls")),
+]

@@ -9,6 +9,10 @@ class ShopConfig(AppConfig):
 
     name = "shop"
 
+    def ready(self) -> None:
+        """Tell drf-spectacular how clients sign in."""
+        import shop.api_schema  # noqa: F401, PLC0415  # registering is the import's whole purpose
+
 
 class JishiAdminConfig(AdminConfig):
     """Django's admin with the shop's dashboard and skin."""
