@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Ln
 from treebeard.mp_tree import MP_NodeQuerySet
 
 
@@ -33,9 +35,7 @@ class VariantQuerySet(models.QuerySet[Any]):
 
     def on_sale(self, at: datetime) -> Self:
         """Keep variants that may be bought at a moment, as far as the catalogue knows."""
-        return self.filter(
-            is_active=True, product__status="on_sale", product__published_at__lte=at
-        )
+        return self.filter(is_active=True, product__status="on_sale", product__published_at__lte=at)
 
 
 class PriceQuerySet(models.QuerySet[Any]):
@@ -61,6 +61,19 @@ class FavouriteQuerySet(models.QuerySet[Any]):
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
 
+class Matches(Func):
+    """PostgreSQL's ``vector @@ query``."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
+
+
+def tsquery(literal: str) -> Cast:
+    """Turn a tsquery literal of ours into an expression; no parser of PostgreSQL's has a say."""
+    return Cast(Value(literal), SearchQueryField())
+
+
 class ProductCardQuerySet(models.QuerySet[Any]):
     """Cards by what a list wants to show."""
 
@@ -68,10 +81,28 @@ class ProductCardQuerySet(models.QuerySet[Any]):
         """Keep cards shoppers may see."""
         return self.filter(is_visible=True)
 
+    def light(self) -> Self:
+        """Leave out the wide columns that no list shows."""
+        return self.defer("search_vector", "search_text", "attribute_values", "category_ids")
+
     def within_category(self, category_id: int) -> Self:
         """Keep cards whose product stands in a category or below it."""
         return self.filter(category_ids__contains=[category_id])
 
+    def matching(self, literal: str) -> Self:
+        """Keep cards that match a tsquery literal."""
+        return self.filter(Matches(F("search_vector"), tsquery(literal)))
+
+    def sounding_like(self, text: str) -> Self:
+        """Keep cards with words spelt, or typed in pinyin, nearly like ``text``."""
+        return self.filter(search_text__trigram_word_similar=text)
+
     def popular_first(self) -> Self:
         """Order by what can be bought, then by what sells."""
         return self.order_by("-is_in_stock", "-sold_count", "-product_id")
+
+    def relevant_first(self, literal: str) -> Self:
+        """Order by what can be bought, then by text and sales together."""
+        rank = SearchRank(F("search_vector"), tsquery(literal))
+        score = rank * (1 + Ln(1 + F("sold_count")))
+        return self.order_by("-is_in_stock", score.desc(), "-product_id")

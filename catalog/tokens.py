@@ -7,6 +7,7 @@ pairs, so that ``苹果汁`` finds ``鲜榨苹果汁`` and not every text with a
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -96,6 +97,7 @@ def query(text: str, *, any_of: bool = False) -> str:
     return (" | " if any_of else " & ").join(words)
 
 
+@lru_cache(maxsize=4096)
 def sounds(text: str) -> str:
     """Return how the Chinese in a text is typed: full pinyin and initials, ``pingguo pg``."""
     found = []

@@ -180,9 +180,7 @@ class Price(models.Model):
         REFERENCE = "reference", _("reference price")
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="prices")
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=Kind.choices, default=Kind.SELLING
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SELLING)
     amount = models.BigIntegerField(_("amount in fen"))
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)

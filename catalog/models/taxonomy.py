@@ -88,7 +88,5 @@ class AttributeChoice(Named):
         verbose_name_plural = _("attribute choices")
         ordering = ["position", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["attribute", "code"], name="attribute_choice_code_once"
-            )
+            models.UniqueConstraint(fields=["attribute", "code"], name="attribute_choice_code_once")
         ]

@@ -1,0 +1,1 @@
+"""Answers about goods, each in a fixed number of queries."""

@@ -1,0 +1,84 @@
+"""The tree of categories, read whole in one query: it is small and every page needs some of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from catalog.models import Category, speaks_english
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One visible category and where it stands."""
+
+    id: int
+    name: str
+    name_en: str
+    slug: str
+    icon: str
+    path: str
+
+    @property
+    def title(self) -> str:
+        """Return the name in the reader's language."""
+        return (self.name_en or self.name) if speaks_english() else self.name
+
+    @property
+    def url(self) -> str:
+        """Return the page's address in the reader's language."""
+        return reverse("category", args=[self.slug or "goods", self.id])
+
+    @property
+    def parent_path(self) -> str:
+        """Return the path of the shelf above, "" at the top."""
+        return self.path[: -Category.steplen]
+
+
+class Tree:
+    """All visible shelves; one below a hidden one is hidden as well."""
+
+    def __init__(self, shelves: list[Shelf]) -> None:
+        self.by_path: dict[str, Shelf] = {}
+        for shelf in sorted(shelves, key=lambda shelf: shelf.path):
+            if not shelf.parent_path or shelf.parent_path in self.by_path:
+                self.by_path[shelf.path] = shelf
+
+    @cached_property
+    def by_id(self) -> dict[int, Shelf]:
+        """Return the shelves by their key."""
+        return {shelf.id: shelf for shelf in self.by_path.values()}
+
+    @cached_property
+    def _below(self) -> dict[str, list[Shelf]]:
+        below: dict[str, list[Shelf]] = {}
+        for shelf in self.by_path.values():
+            below.setdefault(shelf.parent_path, []).append(shelf)
+        return below
+
+    @property
+    def tops(self) -> list[Shelf]:
+        """Return the shelves nothing stands above."""
+        return self._below.get("", [])
+
+    def below(self, shelf: Shelf | None) -> list[Shelf]:
+        """Return the shelves directly below one; the top ones below None."""
+        return self._below.get(shelf.path if shelf else "", [])
+
+    def trail(self, shelf: Shelf | None) -> list[Shelf]:
+        """Return the way down to a shelf, from the top, with itself at the end."""
+        return list(self._steps(shelf.path)) if shelf else []
+
+    def _steps(self, path: str) -> Iterator[Shelf]:
+        for end in range(Category.steplen, len(path) + 1, Category.steplen):
+            if path[:end] in self.by_path:
+                yield self.by_path[path[:end]]
+
+
+def tree() -> Tree:
+    """Read the tree in one query."""
+    rows = Category.objects.filter(is_visible=True).values_list(
+        "id", "name", "name_en", "slug", "icon", "path"
+    )
+    return Tree([Shelf(*row) for row in rows])

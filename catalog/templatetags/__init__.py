@@ -1,0 +1,1 @@
+"""What catalogue templates may say beyond the shop's words."""
