@@ -116,8 +116,9 @@ class AddressForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["province"].choices = [("", _("Please choose")), *places(accounts.regions.provinces())]
-        fields["region_code"].choices = [("", _("Please choose")), *cities_by_province()]
+        nothing = ("", _("Please choose"))
+        fields["province"].choices = [nothing, *places(accounts.regions.provinces())]
+        fields["region_code"].choices = [nothing, *cities_by_province()]
         if self.instance.region_code:
             self.initial["province"] = self.instance.region_code[:2] + "0000"
             self.initial["region_code"] = city_of(self.instance.region_code)

@@ -45,9 +45,7 @@ class Review(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["product", "-id"], name="review_shown", condition=Q(state="shown")
-            )
+            models.Index(fields=["product", "-id"], name="review_shown", condition=Q(state="shown"))
         ]
 
     def __str__(self) -> str:

@@ -12,27 +12,35 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+import accounts.services.addresses
 import cart.services.carts
 import cart.services.quotes
 import inventory.services.reservations
+import logistics.services.shipping
 import operations.services.idempotency
 import orders.services.transitions
 import payments.services.collection
+import reviews.services
 from shop.api_parsers import BodyTooLarge
 
 STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
+    accounts.services.addresses.AddressChanged: (412, "address_changed"),
+    accounts.services.addresses.TooManyAddresses: (409, "too_many_addresses"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
     cart.services.carts.NotForSale: (409, "not_for_sale"),
     cart.services.carts.TooMany: (409, "too_many"),
     cart.services.quotes.QuoteExpired: (409, "quote_expired"),
     cart.services.quotes.QuoteChanged: (409, "quote_changed"),
     inventory.services.reservations.OutOfStock: (409, "out_of_stock"),
+    logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),
     payments.services.collection.NothingToPay: (409, "nothing_to_pay"),
+    reviews.services.AlreadyReviewed: (409, "already_reviewed"),
+    reviews.services.NotReceived: (409, "not_received"),
 }
 
 

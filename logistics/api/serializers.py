@@ -46,9 +46,7 @@ class DeliveryOptionSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(source="method.code")
     name = serializers.CharField(source="method.title")
     freight = MoneyField(source="amount", read_only=True)
-    missing_for_free = MoneyField(
-        source="missing_for_free_amount", read_only=True, allow_null=True
-    )
+    missing_for_free = MoneyField(source="missing_for_free_amount", read_only=True, allow_null=True)
     earliest_date = serializers.DateField()
     latest_date = serializers.DateField()
 

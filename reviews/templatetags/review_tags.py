@@ -1,0 +1,32 @@
+"""Reviews on the pages of departments that have never heard of them."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Paginator
+
+import reviews.selectors
+
+register = template.Library()
+
+FIRST = 5
+
+
+@register.inclusion_tag("reviews/_list.html", takes_context=True)
+def product_reviews(context: dict[str, Any], product: Any) -> dict[str, Any]:
+    """Show the newest reviews of a product with filters and a way to the others."""
+    page = Paginator(reviews.selectors.reviews_of(product.pk), FIRST).page(1)
+    return {
+        "product": product,
+        "page": page,
+        "summary": reviews.selectors.summary(product.pk),
+        "wishes": {},
+        "is_excerpt": True,
+        "request": context.get("request"),
+    }
+
+
+@register.inclusion_tag("reviews/_summary.html")
+def review_summary(product: Any) -> dict[str, Any]:
+    """Show the mean of the stars and how many people gave how many."""
+    return {"product": product, "summary": reviews.selectors.summary(product.pk)}
