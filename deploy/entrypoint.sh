@@ -7,8 +7,8 @@ part="${1:-web}"
 
 case "$part" in
   web) exec gunicorn -c deploy/gunicorn_conf.py shop.wsgi "$@" ;;
-  worker) exec celery -A shop worker --loglevel=INFO "$@" ;;
-  beat) exec celery -A shop beat --pidfile= --schedule=/tmp/beat-schedule "$@" ;;
+  worker) exec celery -A deploy.worker worker --loglevel=INFO "$@" ;;
+  beat) exec celery -A deploy.clock beat --pidfile= --schedule=/tmp/beat-schedule "$@" ;;
   gateway) exec python -m payments.sandbox "$@" ;;
   prepare) exec python -m deploy.prepare --static "$@" ;;
   manage) exec python manage.py "$@" ;;

@@ -16,7 +16,7 @@ from deploy.local.supervisor import Program, Stack, interrupt_on_signals
 
 OPENING_SECONDS = 30.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-CELERY = (str(PYTHON), "-m", "celery", "-A", "shop")
+CELERY = (str(PYTHON), "-m", "celery", "-A")
 DEMO = """
   Jishi 集市 is open:  {site}/    (English: {site}/en/)
   Operators:           {site}/admin/
@@ -103,10 +103,16 @@ class Shopfront:
 
     def start_background(self) -> None:
         """Start the worker and the clock; by now they take no time from the first page."""
-        worker = [*CELERY, "worker", "--concurrency=1", "--loglevel=INFO"]
+        worker = [*CELERY, "deploy.worker", "worker", "--concurrency=1", "--loglevel=INFO"]
         # One worker alone has nobody to gossip with.
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        clock = [*CELERY, "beat", "--pidfile=", f"--schedule={self.stack.home / 'beat-schedule'}"]
+        clock = [
+            *CELERY,
+            "deploy.clock",
+            "beat",
+            "--pidfile=",
+            f"--schedule={self.stack.home / 'beat-schedule'}",
+        ]
         self.stack.start(Program("worker", worker, self.environment))
         self.stack.start(Program("beat", clock, self.environment))
 
