@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 ART = Path(__file__).parent / "art"
 SIDE = 640
+ICON_SIDE = 128
 QUALITY = 84
 Colour = tuple[int, int, int]
 
@@ -164,6 +165,14 @@ def draw(emoji: str, label: str, key: str, view: int) -> bytes:
     sign(canvas, label, hue)
     out = io.BytesIO()
     canvas.save(out, "WEBP", quality=QUALITY, method=2)
+    return out.getvalue()
+
+
+def icon(emoji: str) -> bytes:
+    """Return a small square WebP picture of an emoji on nothing, for a category."""
+    picture = ImageOps.pad(drawing(emoji), (ICON_SIDE, ICON_SIDE), color=(0, 0, 0, 0))
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=QUALITY, method=2)
     return out.getvalue()
 
 

@@ -162,6 +162,7 @@ def price(
     return {
         "amount": amount,
         "is_range": highest is not None and highest > amount,
+        "is_led": babel_locale().startswith("en"),
         "was": was if was and was > amount else None,
         "size": size,
     }

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from catalog.models import Attribute, AttributeChoice, Brand, Category, ProductType
+from shop.demo import pictures
 from shop.demo.goods import shelves, table
 
 
@@ -21,7 +25,10 @@ def write_categories() -> dict[str, Category]:
     """Plant the tree of categories; return them by slug."""
     planted: dict[str, Category] = {}
     for shelf in shelves():
-        words = {"name": shelf.name, "name_en": shelf.name_en, "icon": shelf.emoji}
+        icon = f"categories/{shelf.slug}.webp"
+        if not default_storage.exists(icon):
+            default_storage.save(icon, ContentFile(pictures.icon(shelf.emoji)))
+        words = {"name": shelf.name, "name_en": shelf.name_en, "icon": icon}
         if shelf.parent:
             parent = Category.objects.get(pk=planted[shelf.parent].pk)
             planted[shelf.slug] = parent.add_child(slug=shelf.slug, **words)
