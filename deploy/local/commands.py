@@ -70,10 +70,8 @@ def check(options: argparse.Namespace) -> int:
 
 
 def schema(_: argparse.Namespace) -> int:
-    """Write docs/openapi.yaml anew."""
-    packages.install(packages.RUNTIME_LOCK)
-    checks.SCHEMA.parent.mkdir(exist_ok=True)
-    return manage(argparse.Namespace(rest=["spectacular", "--file", str(checks.SCHEMA)]))
+    """Write the API's documents in docs/ anew."""
+    return manage(argparse.Namespace(rest=["write_api_documents"]))
 
 
 def manage(options: argparse.Namespace) -> int:
