@@ -123,10 +123,7 @@ def contact_from(request: HttpRequest, form: Any) -> Contact:
     """Read where the order goes; a signed-in shopper's new address is kept."""
     if isinstance(form, SavedAddressForm):
         return contact_of(form.cleaned_data["address"])
+    address = form.save(commit=False)
     if request.user.is_authenticated:
-        return contact_of(
-            accounts.services.addresses.save_address(user=request.user, values=form.cleaned_data)
-        )
-    address = Address()
-    accounts.services.addresses.write(address, form.cleaned_data)
+        address = accounts.services.addresses.save_address(user=request.user, address=address)
     return contact_of(address)
