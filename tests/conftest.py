@@ -12,6 +12,12 @@ from accounts.models import User
 from tests.factories.accounts import UserFactory
 
 
+class JsonClient(APIClient):
+    """An API client that speaks JSON unless a test says ``format="multipart"``."""
+
+    default_format = "json"
+
+
 @pytest.fixture(autouse=True)
 def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     """Hash passwords fast, keep files in a folder of the test, start with an empty cache."""
@@ -63,7 +69,7 @@ def clerk_client(clerk: User) -> Client:
 @pytest.fixture
 def api() -> APIClient:
     """An API client that nobody has signed in."""
-    return APIClient()
+    return JsonClient()
 
 
 @pytest.fixture
@@ -93,6 +99,6 @@ def signed_in(user: User) -> Client:
 
 def speaking_for(user: User) -> APIClient:
     """Return an API client that speaks for a user."""
-    client = APIClient()
+    client = JsonClient()
     client.force_authenticate(user)
     return client
