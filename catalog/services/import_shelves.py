@@ -1,0 +1,149 @@
+"""Find or make the categories, brands, product types and attributes a product file names."""
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from pypinyin import lazy_pinyin
+
+from catalog.models import (
+    Attribute,
+    AttributeChoice,
+    AttributeValue,
+    Brand,
+    Category,
+    Product,
+    ProductType,
+)
+from catalog.services.import_files import Checker, Row
+
+GENERAL = "general"
+YES = {"yes", "true", "1", "y", "是"}
+NO = {"no", "false", "0", "n", "否"}
+
+
+def slug_for(*names: str) -> str:
+    """Return a slug that tells names apart even where their spelling in pinyin is the same."""
+    spelled = slugify(" ".join(lazy_pinyin(" ".join(names))))[:60]
+    mark = hashlib.sha256(">".join(names).encode()).hexdigest()[:8]
+    return f"{spelled}-{mark}".strip("-")
+
+
+class Shelves:
+    """Remembers the taxonomy while a file is read; ``forget`` after a chunk was taken back."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self.forget()
+
+    def forget(self) -> None:
+        """Read everything anew when next asked."""
+        self.categories: dict[tuple[str, ...], Category] = {}
+        self.brands: dict[str, Brand] = {}
+        self.types: dict[str, ProductType] = {}
+        self.attributes: dict[tuple[int, str], Attribute] = {}
+        self.choices: dict[tuple[int, str], AttributeChoice] = {}
+
+    def category(self, path: tuple[str, ...]) -> Category:
+        """Return the category with this path of names, planting what is missing."""
+        if path not in self.categories:
+            parent = self.category(path[:-1]) if len(path) > 1 else None
+            level = parent.get_children() if parent else Category.get_root_nodes()
+            words = {"name": path[-1], "slug": slug_for(*path)}
+            found = level.filter(name=path[-1]).first() or level.filter(name_en=path[-1]).first()
+            if not found:
+                if parent:
+                    parent.refresh_from_db()
+                found = parent.add_child(**words) if parent else Category.add_root(**words)
+            self.categories[path] = found
+        return self.categories[path]
+
+    def brand(self, name: str) -> Brand:
+        """Return the brand with this name in either language."""
+        if name not in self.brands:
+            found = Brand.objects.filter(name=name).first()
+            found = found or Brand.objects.filter(name_en=name).first()
+            self.brands[name] = found or Brand.objects.create(name=name, slug=slug_for(name))
+        return self.brands[name]
+
+    def product_type(self, code: str) -> ProductType:
+        """Return the product type with this code; the general one for none."""
+        code = slugify(code) or GENERAL
+        if code not in self.types:
+            words = {"name": "通用", "name_en": "General"} if code == GENERAL else {"name": code}
+            self.types[code], _made = ProductType.objects.get_or_create(code=code, defaults=words)
+        return self.types[code]
+
+    def attribute(self, product_type: ProductType, code: str) -> Attribute:
+        """Return a type's attribute by code or name; an unknown one becomes a text."""
+        slot = (product_type.pk, code)
+        if slot not in self.attributes:
+            stated = Attribute.objects.filter(product_type=product_type)
+            found = stated.filter(code=code).first() or stated.filter(name=code).first()
+            self.attributes[slot] = found or Attribute.objects.create(
+                product_type=product_type,
+                code=slug_for(code)[:60],
+                name=code,
+                kind=Attribute.Kind.TEXT,
+            )
+        return self.attributes[slot]
+
+    def choice(self, attribute: Attribute, said: str) -> AttributeChoice | None:
+        """Return the choice that is said by its code or either name."""
+        slot = (attribute.pk, said)
+        if slot not in self.choices:
+            for choice in attribute.choices.all():
+                for word in (choice.code, choice.name, choice.name_en):
+                    self.choices[attribute.pk, word] = choice
+        return self.choices.get(slot)
+
+    def write_attributes(
+        self, groups: Mapping[str, list[Row]], products: Mapping[str, Product]
+    ) -> None:
+        """Write what each product's first row says of its attributes; other values are left."""
+        stated = [
+            value
+            for key, rows in groups.items()
+            for name, said in rows[0].attributes.items()
+            if (value := self.value(rows[0], products[key], name, said))
+        ]
+        AttributeValue.objects.bulk_create(
+            {(value.product_id, value.attribute_id): value for value in stated}.values(),
+            update_conflicts=True,
+            unique_fields=["product", "attribute"],
+            update_fields=["choice", "number", "boolean", "text"],
+        )
+
+    def value(self, row: Row, product: Product, name: str, said: str) -> AttributeValue | None:
+        """Make the row of one attribute; None after noting that the value does not fit."""
+        attribute = self.attribute(product.product_type, name)
+        value = AttributeValue(product=product, attribute=attribute)
+        problem = ""
+        if attribute.kind == Attribute.Kind.TEXT:
+            value.text = said[:200]
+        elif attribute.kind == Attribute.Kind.CHOICE:
+            value.choice = self.choice(attribute, said)
+            problem = "" if value.choice else _("is not one of the choices")
+        elif attribute.kind == Attribute.Kind.BOOLEAN:
+            value.boolean = True if said.lower() in YES else False if said.lower() in NO else None
+            problem = _("must be yes or no") if value.boolean is None else ""
+        else:
+            value.number = decimal_of(said)
+            problem = _("is not a number") if value.number is None else ""
+        if problem:
+            self.checker.note(row.number, f"attr.{name}", problem)
+            return None
+        return value
+
+
+def decimal_of(said: str) -> Decimal | None:
+    """Return a number with at most three decimals that its column can hold, else None."""
+    try:
+        number = Decimal(said)
+        if not number.is_finite() or abs(number) >= 10**9:
+            return None
+        return number.quantize(Decimal("0.001"))
+    except InvalidOperation:
+        return None
