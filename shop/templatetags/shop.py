@@ -130,10 +130,11 @@ def picture(
 ) -> SafeString:
     """Show a stored picture at its shape; one that is missing becomes its first letter, drawn."""
     if not name:
+        spoken = format_html('role="img" aria-label="{}"', alt) if alt else 'aria-hidden="true"'
         return format_html(
-            '<svg class="picture picture-none" viewBox="0 0 100 100" role="img" aria-label="{}">'
+            '<svg class="picture picture-none" viewBox="0 0 100 100" {}>'
             '<text x="50" y="66" text-anchor="middle">{}</text></svg>',
-            alt,
+            mark_safe(spoken),
             alt[:1] or "集",
         )
     loading = mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
