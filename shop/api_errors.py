@@ -15,11 +15,17 @@ from rest_framework.response import Response
 import accounts.services.addresses
 import cart.services.carts
 import cart.services.quotes
+import catalog.services.products
 import inventory.services.reservations
+import inventory.services.stock
 import logistics.services.shipping
 import operations.services.idempotency
+import orders.services.fulfilment
+import orders.services.notes
+import orders.services.refunds
 import orders.services.transitions
 import payments.services.collection
+import payments.services.refunds
 import reviews.services
 from shop.api_parsers import BodyTooLarge
 
@@ -27,18 +33,27 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.addresses.AddressChanged: (412, "address_changed"),
     accounts.services.addresses.TooManyAddresses: (409, "too_many_addresses"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
+    cart.services.carts.CartChanged: (412, "cart_changed"),
     cart.services.carts.NotForSale: (409, "not_for_sale"),
     cart.services.carts.TooMany: (409, "too_many"),
     cart.services.quotes.QuoteExpired: (409, "quote_expired"),
     cart.services.quotes.QuoteChanged: (409, "quote_changed"),
+    catalog.services.products.NotReady: (409, "not_ready"),
+    catalog.services.products.PriceNotAllowed: (409, "price_not_allowed"),
     inventory.services.reservations.OutOfStock: (409, "out_of_stock"),
+    inventory.services.stock.NotEnoughStock: (409, "not_enough_stock"),
     logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
+    orders.services.fulfilment.NothingToShip: (409, "nothing_to_ship"),
+    orders.services.notes.NoteTooLong: (400, "note_too_long"),
+    orders.services.refunds.RefundRefused: (409, "refund_refused"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),
     payments.services.collection.NothingToPay: (409, "nothing_to_pay"),
+    payments.services.refunds.NothingToRetry: (409, "nothing_to_retry"),
+    payments.services.refunds.RefundTooLarge: (409, "refund_too_large"),
     reviews.services.AlreadyReviewed: (409, "already_reviewed"),
     reviews.services.NotReceived: (409, "not_received"),
 }

@@ -85,7 +85,7 @@ def test_the_detail_is_in_the_clients_language(counter):
 
 
 def test_every_fact_has_a_client_error_or_asks_to_come_back():
-    assert {status for status, _code in STATUS_OF_FACT.values()} <= {400, 403, 404, 409, 422, 503}
+    assert {status for status, _code in STATUS_OF_FACT.values()} <= {400, 409, 412, 422, 503}
 
 
 def test_codes_tell_facts_apart():
