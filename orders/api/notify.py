@@ -32,7 +32,7 @@ def refusal(request: HttpRequest, status: int, code: str, detail: str) -> JsonRe
 @require_POST
 def notify(request: HttpRequest, gateway: str) -> JsonResponse:
     """Take one notify; the same one again is answered the same."""
-    length = request.headers.get("Content-Length", "")
+    length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST_BODY:
         return refusal(request, 413, "too_large", _("What you sent is too large."))
     try:

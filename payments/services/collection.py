@@ -79,7 +79,8 @@ def write_payment(*, claim: Claim, gateway: str, channel: str) -> Payment:
     open_one: Payment | None = Payment.objects.pending().filter(**facts).first()
     return open_one or Payment.objects.create(
         out_trade_no=f"{timezone.localdate():%Y%m%d}{secrets.token_hex(12)}",
-        next_poll_at=timezone.now() + POLL_AFTER[0],
+        # Nobody can pay it before the gateway has given it a page.
+        next_poll_at=claim.expires_at,
         **facts,
     )
 
@@ -115,6 +116,8 @@ def present(payment: Payment, *, subject: str, return_url: str, language: str) -
         gateway_trade_no=opened.gateway_trade_no
     )
     Payment.objects.filter(pk=payment.pk).update(pay_url=opened.pay_url)
+    unpaid = Payment.objects.pending().filter(pk=payment.pk)
+    unpaid.update(next_poll_at=min(timezone.now() + POLL_AFTER[0], payment.expires_at))
     return payment
 
 
@@ -234,5 +237,5 @@ def close_payment(payment_id: int) -> Payment:
 def hurry(payment_id: int) -> None:
     """Let the sweep ask soon, for the shopper is back from the gateway."""
     now = timezone.now()
-    late = Payment.objects.pending().filter(pk=payment_id, next_poll_at__gt=now)
+    late = Payment.objects.pending().filter(pk=payment_id, next_poll_at__gt=now).exclude(pay_url="")
     late.update(next_poll_at=now)

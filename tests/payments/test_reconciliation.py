@@ -1,0 +1,50 @@
+"""The gateway's bill against our books."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+import payments.services.refunds
+from payments.models import Payment
+from payments.services.reconciliation import compare_bill
+from tests.factories.payments import make_payment
+from tests.payments.test_refunds import paid_at_gateway, request
+
+
+def differences_of(payment: Payment) -> list:
+    """Compare today's bill; other tests' trades at the same gateway are none of ours."""
+    numbers = {payment.out_trade_no, *payment.refunds.values_list("out_refund_no", flat=True)}
+    found = compare_bill(gateway="sandbox", day=timezone.localdate())
+    return [difference for difference in found if difference.number in numbers]
+
+
+@pytest.mark.django_db
+def test_payments_and_refunds_agree_to_the_fen(sandbox):
+    payment = paid_at_gateway(sandbox)
+    payments.services.refunds.send_refund(request(payment, 250).pk)
+    assert differences_of(payment) == []
+
+
+@pytest.mark.django_db
+def test_money_we_never_booked_is_a_difference(sandbox):
+    payment = paid_at_gateway(sandbox)
+    Payment.objects.update(state="pending", succeeded_at=None)
+    (difference,) = differences_of(payment)
+    assert (difference.ours, difference.theirs) == (None, 1000)
+
+
+@pytest.mark.django_db
+def test_money_the_gateway_never_had_is_a_difference(sandbox, capsys):
+    payment = make_payment(state="succeeded", succeeded_at=timezone.now())
+    assert differences_of(payment)[0].theirs is None
+    with pytest.raises(CommandError) as failure:
+        call_command("reconcile_payments", day=timezone.localdate())
+    assert failure.value.returncode == 1
+    assert payment.out_trade_no in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_bill_that_cannot_be_had_is_not_agreement(dead_gateway):
+    with pytest.raises(CommandError) as failure:
+        call_command("reconcile_payments")
+    assert failure.value.returncode == 2
