@@ -38,9 +38,16 @@ def refund(*, order: Order, amount: int, reference: str, reason: str, actor: Any
 
 
 @transaction.atomic
-def refund_by_clerk(*, order_id: int, amount: int, reason: str, actor: Any) -> Order:
-    """Refund an amount a clerk typed. Raises RefundRefused."""
+def refund_by_clerk(
+    *, order_id: int, amount: int, reason: str, actor: Any, seen: int | None = None
+) -> Order:
+    """Refund an amount a clerk typed. Raises RefundRefused.
+
+    ``seen`` is what the clerk saw as refunded so far, so that a button pressed twice acts once.
+    """
     order = Order.objects.filter(pk=order_id).lock().get()
+    if seen is not None and seen != order.refunded_amount:
+        raise RefundRefused(_("Money was given back a moment ago; please look again."))
     reference = f"clerk:{order.number}:{order.refunded_amount}"
     refund(order=order, amount=amount, reference=reference, reason=reason, actor=actor)
     return order

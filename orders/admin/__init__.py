@@ -1,0 +1,6 @@
+"""The counter: what the staff see of orders, and the buttons that call the verbs."""
+
+from orders.admin.queue import OrderAdmin
+from orders.admin.requests import ReturnRequestAdmin
+
+__all__ = ["OrderAdmin", "ReturnRequestAdmin"]

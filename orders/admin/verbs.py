@@ -1,0 +1,183 @@
+"""Every button of an order: who may press it, when, what it asks, and which service it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import orders.services.cancellation
+import orders.services.fulfilment
+import orders.services.notes
+import orders.services.receipt
+import orders.services.refunds
+from inventory.services.stock import NotEnoughStock
+from logistics.services.shipping import TrackingNumberTaken
+from orders.admin.forms import CancelForm, DecideForm, NoteForm, RefundForm, ShipForm, VerbForm
+from orders.lifecycle import CANCELLED, CLOSED, PARTIALLY_SHIPPED, RECEIVED, SHIPPED, may_become
+from orders.models import Order
+from orders.services.fulfilment import NothingToShip
+from orders.services.notes import NoteTooLong
+from orders.services.refunds import RefundRefused
+from orders.services.transitions import IllegalMove
+from payments.services.refunds import RefundTooLarge
+
+REFUSALS = (
+    IllegalMove,
+    NotEnoughStock,
+    NoteTooLong,
+    NothingToShip,
+    RefundRefused,
+    RefundTooLarge,
+    TrackingNumberTaken,
+)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One button: its rights, when it makes sense, what it asks and what it does.
+
+    ``act`` calls one service with the valid form and the clerk, and returns what to say.
+    """
+
+    name: str
+    label: Promise
+    permission: str
+    form: type[VerbForm]
+    is_open: Callable[[Order], bool]
+    act: Callable[[Any, Any], str]
+    is_grave: bool = False
+    moves_money: bool = False
+
+    def may_be_used_by(self, user: Any, order: Order) -> bool:
+        """Tell whether a clerk has the right; nobody gives money back to themselves."""
+        own = self.moves_money and order.user_id == user.pk
+        return user.has_perm(self.permission) and not own
+
+
+def ship(form: ShipForm, actor: Any) -> str:
+    """Send a parcel off."""
+    shipment = orders.services.fulfilment.ship_order(
+        order_id=form.order.pk, parcel=form.parcel(), quantities=form.quantities(), actor=actor
+    )
+    return _("Parcel %(number)s is on its way.") % {"number": shipment.tracking_number}
+
+
+def cancel(form: CancelForm, actor: Any) -> str:
+    """End the order."""
+    order = orders.services.cancellation.cancel(
+        order_id=form.order.pk, actor=actor, reason=form.cleaned_data["reason"]
+    )
+    return _("Order %(number)s is cancelled.") % {"number": order.number}
+
+
+def refund(form: RefundForm, actor: Any) -> str:
+    """Give money back."""
+    orders.services.refunds.refund_by_clerk(
+        order_id=form.order.pk,
+        amount=form.amount_in_fen(),
+        reason=form.cleaned_data["reason"],
+        actor=actor,
+        seen=form.cleaned_data["seen"],
+    )
+    return _("¥%(amount)s is on its way back.") % {"amount": form.cleaned_data["amount"]}
+
+
+def decide(form: DecideForm, actor: Any) -> str:
+    """Answer the open after-sales request."""
+    request = form.order.return_requests.open().first()
+    if request is None:
+        raise RefundRefused(_("This request has been decided already."))
+    orders.services.refunds.decide_return(
+        request_id=request.pk,
+        approve=form.cleaned_data["approve"],
+        answer=form.cleaned_data["answer"],
+        actor=actor,
+    )
+    approved = form.cleaned_data["approve"]
+    return _("The request is approved.") if approved else _("The request is rejected.")
+
+
+def confirm(form: VerbForm, actor: Any) -> str:
+    """Say in the shopper's name that the goods are there."""
+    order = orders.services.receipt.confirm_receipt(
+        order_id=form.order.pk, actor=actor, detail=_("Confirmed by the staff")
+    )
+    return _("Order %(number)s is received.") % {"number": order.number}
+
+
+def note(form: NoteForm, actor: Any) -> str:
+    """Keep the staff's note."""
+    orders.services.notes.write_staff_note(
+        order_id=form.order.pk, text=form.cleaned_data["text"], actor=actor
+    )
+    return _("The note is kept.")
+
+
+def may_ship(order: Order) -> bool:
+    """Tell whether a parcel may leave for this order."""
+    return may_become(order.state, SHIPPED) or order.state == PARTIALLY_SHIPPED
+
+
+def may_cancel(order: Order) -> bool:
+    """Tell whether the order may still end."""
+    return may_become(order.state, CLOSED) or may_become(order.state, CANCELLED)
+
+
+def may_refund(order: Order) -> bool:
+    """Tell whether there is money left to give back."""
+    return order.paid_amount > order.refunded_amount
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb("ship", gettext_lazy("Ship"), "orders.change_order", ShipForm, may_ship, ship),
+        Verb(
+            "decide",
+            gettext_lazy("Decide the request"),
+            "orders.change_returnrequest",
+            DecideForm,
+            lambda order: order.return_requests.open().exists(),
+            decide,
+            moves_money=True,
+        ),
+        Verb(
+            "confirm",
+            gettext_lazy("Confirm receipt for the shopper"),
+            "orders.change_order",
+            VerbForm,
+            lambda order: may_become(order.state, RECEIVED),
+            confirm,
+        ),
+        Verb(
+            "refund",
+            gettext_lazy("Refund"),
+            "payments.add_refund",
+            RefundForm,
+            may_refund,
+            refund,
+            is_grave=True,
+            moves_money=True,
+        ),
+        Verb(
+            "cancel",
+            gettext_lazy("Cancel the order"),
+            "orders.change_order",
+            CancelForm,
+            may_cancel,
+            cancel,
+            is_grave=True,
+        ),
+        Verb(
+            "note",
+            gettext_lazy("Staff note"),
+            "orders.change_order",
+            NoteForm,
+            lambda _order: True,
+            note,
+        ),
+    )
+}
