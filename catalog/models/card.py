@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import Product
-from catalog.models.naming import Named
+from catalog.models.naming import Named, speaks_english
 from catalog.querysets import ProductCardQuerySet
 
 
@@ -67,6 +67,11 @@ class ProductCard(Named):
     def get_absolute_url(self) -> str:
         """Return the product page's address in the reader's language."""
         return reverse("product", args=[self.slug or "item", self.pk])
+
+    @property
+    def pitch(self) -> str:
+        """Return the selling point in the reader's language."""
+        return (self.subtitle_en or self.subtitle) if speaks_english() else self.subtitle
 
     @property
     def rating(self) -> float | None:

@@ -28,6 +28,7 @@ COUNTED = (
 NONE = "'', '', '', '', '', ''"
 WELL_RATED = "review_count > 0 AND rating_sum >= 4 * review_count"
 BAND = "width_bucket(min_amount, %s)::text"
+SHELVES = f"shelf::text, count(*), {NONE} FROM found, unnest(category_ids) AS shelf"
 BRAND_SQL = """
 SELECT 'brand', brand.id::text, best.n, brand.name, brand.name_en, '', '', '', ''
 FROM ({best}) AS best JOIN catalog_brand AS brand ON brand.id = best.brand_id"""
@@ -123,6 +124,9 @@ def counting_sql(flags: Mapping[str, str], shelf_ids: tuple[int, ...]) -> tuple[
     def others(*own: str) -> str:
         return " AND ".join(flag for name, flag in flags.items() if name not in own) or "TRUE"
 
+    def also(*own: str) -> str:
+        return f" AND {others(*own)}"
+
     attributes = {name: flag for name, flag in flags.items() if name.startswith("attr.")}
     tokens = [f"({flag} OR starts_with(token, %s))" for flag in attributes.values()]
     brands = f"SELECT brand_id, count(*) AS n FROM found WHERE {others('brand')} GROUP BY 1"
@@ -130,11 +134,10 @@ def counting_sql(flags: Mapping[str, str], shelf_ids: tuple[int, ...]) -> tuple[
     selects = [
         f"SELECT 'sum', 'all', count(*), {NONE} FROM found",
         f"SELECT 'sum', 'narrowed', count(*), {NONE} FROM found WHERE {others()}",
-        f"SELECT 'stock', '1', count(*), {NONE} FROM found WHERE is_in_stock AND {others('stock')}",
-        f"SELECT 'rating', '4', count(*), {NONE} FROM found WHERE {WELL_RATED} AND {others('rating')}",
+        f"SELECT 'stock', '1', count(*), {NONE} FROM found WHERE is_in_stock{also('stock')}",
+        f"SELECT 'rating', '4', count(*), {NONE} FROM found WHERE {WELL_RATED}{also('rating')}",
         f"SELECT 'price', {BAND}, count(*), {NONE} FROM found WHERE {others('price')} GROUP BY 2",
-        f"SELECT 'shelf', shelf::text, count(*), {NONE} FROM found, unnest(category_ids) AS shelf"
-        f" WHERE shelf = ANY(%s) AND {others()} GROUP BY 2",
+        f"SELECT 'shelf', {SHELVES} WHERE shelf = ANY(%s){also()} GROUP BY 2",
         BRAND_SQL.format(best=f"{brands} ORDER BY 2 DESC LIMIT {MOST_CHOICES}"),
         ATTRIBUTE_SQL.format(where=stated),
     ]

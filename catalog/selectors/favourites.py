@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from catalog.models import ProductCard
 from catalog.querysets import ProductCardQuerySet
 
 
 def favourites_of(user: Any) -> ProductCardQuerySet:
-    """Return the cards of a user's favourites, the last one first; retired goods among them."""
+    """Return the cards of a user's favourites, retired ones as well, by ``place``: last first."""
     cards: ProductCardQuerySet = ProductCard.objects.light().select_related("product")
     if not user.is_authenticated:
         return cards.none()
-    return cards.filter(product__favourite__user_id=user.pk).order_by("-product__favourite__id")
+    mine: ProductCardQuerySet = cards.filter(product__favourite__user_id=user.pk)
+    mine = mine.annotate(place=F("product__favourite__id")).order_by("-place")
+    return mine

@@ -126,6 +126,7 @@ class Attempt:
     """One way to read what was asked, ordered by how well it fits."""
 
     cards: ProductCardQuerySet
+    literal: str = ""
     is_loose: bool = False
 
 
@@ -141,11 +142,19 @@ def attempts(filters: Filters) -> Iterator[Attempt]:
     if not every:
         yield Attempt(scope.none())
         return
-    yield Attempt(scope.matching(every).relevant_first(every))
+    yield Attempt(scope.matching(every).relevant_first(every), every)
     if some != every:
-        yield Attempt(scope.matching(some).relevant_first(some), is_loose=True)
+        yield Attempt(scope.matching(some).relevant_first(some), some, is_loose=True)
     text = catalog.tokens.normalise(filters.text)
     yield Attempt(scope.sounding_like(text).popular_first(), is_loose=True)
+
+
+def first_fit(filters: Filters) -> Attempt:
+    """Return the strictest way to read a search that finds anything, else the loosest."""
+    for attempt in attempts(filters):
+        if not filters.text or attempt.cards.exists():
+            break
+    return attempt
 
 
 def chosen(filters: Filters) -> dict[str, tuple[str, ...]]:

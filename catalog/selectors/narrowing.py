@@ -56,12 +56,12 @@ def toggled(pairs: Pairs, name: str, value: str) -> Pairs:
 def groups(listing: Listing, pairs: Pairs) -> tuple[LinkGroup, ...]:
     """Return the facets worth showing, as links."""
     made = (group_of(facet, listing, pairs) for facet in listing.facets if facet.code != "shelf")
-    return tuple(group for group in made if len(group.links) > 1 or group.is_on or is_toggle(group))
+    return tuple(group for group in made if len(group.links) > 1 or group.is_on or is_alone(group))
 
 
-def is_toggle(group: LinkGroup) -> bool:
-    """Tell whether a group is a single yes-or-no choice that would leave something."""
-    return group.code in TOGGLES and any(link.count for link in group.links)
+def is_alone(group: LinkGroup) -> bool:
+    """Tell whether a group makes sense with a single choice that would leave something."""
+    return group.code in {*TOGGLES, "price"} and any(link.count for link in group.links)
 
 
 def group_of(facet: Facet, listing: Listing, pairs: Pairs) -> LinkGroup:

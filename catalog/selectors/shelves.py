@@ -1,7 +1,7 @@
 """The tree of categories, read whole in one query: it is small and every page needs some of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ class Shelf:
     slug: str
     icon: str
     path: str
+    parent_id: int | None = None
 
     @property
     def title(self) -> str:
@@ -42,8 +43,9 @@ class Tree:
     def __init__(self, shelves: list[Shelf]) -> None:
         self.by_path: dict[str, Shelf] = {}
         for shelf in sorted(shelves, key=lambda shelf: shelf.path):
-            if not shelf.parent_path or shelf.parent_path in self.by_path:
-                self.by_path[shelf.path] = shelf
+            above = self.by_path.get(shelf.parent_path)
+            if above or not shelf.parent_path:
+                self.by_path[shelf.path] = replace(shelf, parent_id=above.id) if above else shelf
 
     @cached_property
     def by_id(self) -> dict[int, Shelf]:
