@@ -20,7 +20,7 @@ from accounts.phones import NotAPhoneNumber, to_e164
 WRONG = _("This account and password do not match.")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Store phone and e-mail on the user row, and give nothing away at the door."""
 
     error_messages = DefaultAccountAdapter.error_messages | {

@@ -12,7 +12,8 @@ class AddressInline(admin.TabularInline):
     model = Address
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["recipient", "phone", "province", "city", "district", "detail"]
+    fields = ("recipient", "phone", "province", "city", "district", "detail")
+    readonly_fields = fields
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:
         return False

@@ -39,7 +39,7 @@ class PhoneField(forms.CharField):
             ) from error
 
 
-class EntryForm(LoginForm):
+class EntryForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
     """Who comes in, by phone number or e-mail address, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +55,7 @@ class EntryForm(LoginForm):
         return unicodedata.normalize("NFKC", super().clean_login())
 
 
-class JoiningForm(SignupForm):
+class JoiningForm(SignupForm):  # type: ignore[misc]  # allauth ships no types
     """A new shopper: a phone number or an e-mail address, a password, and consent."""
 
     agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))

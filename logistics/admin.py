@@ -32,11 +32,14 @@ class ShipmentLineInline(admin.TabularInline):
         return False
 
 
+EVENT_FIELDS = ("occurred_at", "code", "location", "description")
+
+
 class TrackingEventInline(admin.TabularInline):
     model = TrackingEvent
     extra = 1
     can_delete = False
-    fields = ["occurred_at", "code", "location", "description"]
+    fields = EVENT_FIELDS
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -67,13 +70,12 @@ class ShipmentAdmin(admin.ModelAdmin):
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
     ) -> None:
-        names = TrackingEventInline.fields
         said = [row.cleaned_data for row in formset.extra_forms if row.has_changed()]
         formset.new_objects = [
             logistics.services.shipping.record_tracking(
                 shipment_id=form.instance.pk,
                 actor=request.user,
-                **{name: event[name] for name in names},
+                **{name: event[name] for name in EVENT_FIELDS},
             )
             for event in said
         ]

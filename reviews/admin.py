@@ -23,10 +23,10 @@ class ReviewAdmin(admin.ModelAdmin):
     list_select_related = ["product"]
     ordering = ["-id"]
     actions = ["show", "hide"]
-    fields = [
-        "product", "order_line", "user", "rating", "text", "thumbs", "state", "created_at", "reply",
-    ]  # fmt: skip
-    readonly_fields = [name for name in fields if name != "reply"]
+    readonly_fields = (
+        "product", "order_line", "user", "rating", "text", "thumbs", "state", "created_at",
+    )  # fmt: skip
+    fields = (*readonly_fields, "reply")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         return super().get_queryset(request).prefetch_related("images")
@@ -42,7 +42,7 @@ class ReviewAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("pictures"))
     def thumbs(self, review: Review) -> SafeString:
-        shots: Any = review.images.all()  # type: ignore[attr-defined]
+        shots: Any = review.images.all()
         return format_html_join(
             " ",
             '<a href="{}"><img src="{}" alt="" width="64" height="64"></a>',

@@ -30,7 +30,7 @@ class PicturesField(forms.FileField):
         control = ManyFilesInput({"accept": "image/jpeg,image/png,image/webp"})
         super().__init__(widget=control, required=False, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[bytes]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
         """Return the pictures as WebP. Raises ValidationError, naming the file."""
         files = data or []
         if len(files) > MAX_PICTURES:
@@ -69,4 +69,5 @@ class ReviewForm(forms.Form):
     is_anonymous = forms.BooleanField(label=_("Do not show my name"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        permissive = {"empty_permitted": True, "use_required_attribute": False}
+        super().__init__(*args, **{**permissive, **kwargs})

@@ -47,7 +47,7 @@ class AccountView(APIView):
     @extend_schema(responses=AccountSerializer)
     def get(self, request: Request) -> Response:
         """Show the account."""
-        return Response(AccountSerializer(request.user).data)
+        return Response(AccountSerializer(cast("User", request.user)).data)
 
     @extend_schema(request=ChangeAccountSerializer, responses=AccountSerializer)
     def patch(self, request: Request) -> Response:
