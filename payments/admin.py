@@ -14,7 +14,7 @@ from payments.services.collection import GatewayUnavailable
 from payments.services.refunds import NothingToRetry
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin):
     """Shows rows nobody may change by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """The gateways' door: believe what is genuine, let the order act, say success."""
 
+from typing import Any
+
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +18,7 @@ LARGEST_BODY = 65_536
 
 def refusal(request: HttpRequest, status: int, code: str, detail: str) -> JsonResponse:
     """Answer with a problem document (RFC 9457)."""
-    document = {
+    document: dict[str, Any] = {
         "type": f"/problems/{code.replace('_', '-')}",
         "title": code.replace("_", " "),
         "status": status,

@@ -70,7 +70,7 @@ class MethodSerializer(serializers.Serializer[Any]):
 
     gateway = serializers.CharField()
     channel = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     hint = serializers.CharField()
 
 

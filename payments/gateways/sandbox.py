@@ -1,9 +1,9 @@
 """The sandbox gateway, as the shop speaks to it over HTTP."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from django.conf import settings
@@ -27,6 +27,7 @@ from payments.signing import signed_headers, verify
 
 TIMEOUTS = (settings.OUTBOUND_CONNECT_TIMEOUT, settings.OUTBOUND_READ_TIMEOUT)
 LARGEST_ANSWER = 5_000_000
+Read = TypeVar("Read")
 
 
 class SandboxGateway:
@@ -133,7 +134,7 @@ class SandboxGateway:
         return answer
 
 
-def read(reader: Any, answer: dict[str, Any]) -> Any:
+def read(reader: Callable[[Mapping[str, Any]], Read], answer: Mapping[str, Any]) -> Read:
     """Read an answer; nonsense is as good as no answer. Raises GatewayTrouble."""
     try:
         return reader(answer)

@@ -95,7 +95,7 @@ def waiting(trade: Row, language: str, own_url: str, note: str) -> str:
     said = f'<p class="say bad" role="alert">{say[note]}</p>' if note else ""
     code = segno.make(own_url, error="m", micro=False)
     drawn = code.svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
-    channel = say.get(trade["channel"], trade["channel"])
+    channel = say.get(str(trade["channel"])) or str(trade["channel"])
     return (
         f'<form class="card" method="post" action="{path}?lang={language}">{said}'
         f'<p class="center soft">{escape(trade["subject"])}</p>'

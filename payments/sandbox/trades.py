@@ -156,7 +156,7 @@ class Trades:
         """Queue the notices of something that happened, in the asked-for disorder."""
         if "never" in mischief:
             return
-        message = {
+        message: dict[str, Any] = {
             "id": f"evt_{secrets.token_hex(12)}",
             "type": kind,
             "occurred_at": now_text(),
