@@ -58,7 +58,8 @@ def test(options: argparse.Namespace) -> int:
     packages.install(packages.DEV_LOCK)
     browser = packages.find_browser()
     with servers(LOCAL / "test") as environment:
-        found = environment | {"DEBUG": "true"} | ({"CHROMIUM": browser} if browser else {})
+        ours = {"DEBUG": "true", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
+        found = environment | ours | ({"CHROMIUM": browser} if browser else {})
         return call([str(PYTHON), "-m", "pytest", *options.rest], found)
 
 
