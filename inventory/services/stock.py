@@ -34,10 +34,12 @@ def receive(
     """
     if quantity < 1:
         raise ValueError(_("Receive at least one."))
+    item, _made = StockItem.objects.get_or_create(variant_id=variant_id, warehouse_id=warehouse_id)
+    # Of two clicks with one reference the second waits here and then finds the move.
+    StockItem.objects.filter(pk=item.pk).lock().get()
     existing = StockMove.objects.filter(reference=reference).first()
     if existing:
         return existing
-    item, _made = StockItem.objects.get_or_create(variant_id=variant_id, warehouse_id=warehouse_id)
     return move(
         item, StockMove.Kind.RECEIPT, quantity, reference=reference, actor=actor, reason=reason
     )
@@ -47,11 +49,14 @@ def receive(
 def adjust(
     *, stock_item_id: int, quantity: int, reference: str, reason: str, actor: Any = None
 ) -> StockMove:
-    """Correct what a warehouse has by ``quantity`` (either sign), with a reason.
+    """Correct what a warehouse has by ``quantity`` (either sign), with a reason, once a reference.
 
     Raises NotEnoughStock when less would be left than is promised.
     """
-    item = StockItem.objects.get(pk=stock_item_id)
+    item = StockItem.objects.filter(pk=stock_item_id).lock().get()
+    existing = StockMove.objects.filter(reference=reference).first()
+    if existing:
+        return existing
     return move(
         item, StockMove.Kind.ADJUSTMENT, quantity, reference=reference, actor=actor, reason=reason
     )

@@ -1,0 +1,63 @@
+"""Carts as the staff sees them when somebody calls: only to look at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from cart.models import Cart, CartLine
+from operations.admin import ReadOnlyAdmin
+
+
+class CartLineInline(admin.TabularInline):
+    """What lies in the cart."""
+
+    model = CartLine
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["sku", "product", "quantity", "is_selected", "added", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CartLine]:
+        lines: QuerySet[CartLine] = super().get_queryset(request)
+        return lines.select_related("variant__product")
+
+    @admin.display(description="SKU")
+    def sku(self, line: CartLine) -> str:
+        return line.variant.sku
+
+    @admin.display(description=_("product"))
+    def product(self, line: CartLine) -> str:
+        return line.variant.product.title
+
+    @admin.display(description=_("price when added"))
+    def added(self, line: CartLine) -> str:
+        return render_to_string("admin/money.html", {"amount": line.added_amount})
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnlyAdmin):
+    """Carts with the number of their lines; tokens are nobody's business."""
+
+    list_display = ["id", "user", "state", "lines_count", "updated_at"]
+    list_filter = ["state"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__phone", "user__nickname"]
+    fields = ["user", "state", "created_at", "updated_at"]
+    show_full_result_count = False
+    ordering = ["-id"]
+    inlines = [CartLineInline]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
+        carts: QuerySet[Cart] = super().get_queryset(request)
+        return carts.annotate(line_count=Count("lines"))
+
+    @admin.display(description=_("lines"))
+    def lines_count(self, cart: Cart) -> int:
+        return int(getattr(cart, "line_count", 0))

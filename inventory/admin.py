@@ -1,0 +1,244 @@
+"""The stockroom: what lies where, what came and went, and the buttons to receive and correct."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponseRedirect as Redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import inventory.services.stock
+from inventory.forms import AdjustForm, ReceiveForm
+from inventory.models import Reservation, StockItem, StockMove, Warehouse
+from inventory.selectors import FEW
+from inventory.services.stock import NotEnoughStock
+from operations.admin import ReadOnlyAdmin
+
+CHANGES_STOCK = "inventory.change_stockitem"
+LATEST = 10
+MOVES_SHOWN = 100
+
+
+class LevelFilter(admin.SimpleListFilter):
+    """Narrows stock to what runs out."""
+
+    title = gettext_lazy("level")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("low", _("Low")), ("out", _("Out of stock"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StockItem]) -> QuerySet[StockItem]:
+        if self.value() == "low":
+            return queryset.filter(left__gt=0, left__lte=FEW)
+        return queryset.filter(left__lte=0) if self.value() == "out" else queryset
+
+
+@admin.register(StockItem)
+class StockItemAdmin(ReadOnlyAdmin):
+    """Stock by variant and warehouse; counted only by moves."""
+
+    list_display = ["sku", "product", "warehouse", "on_hand", "reserved", "available"]
+    list_display_links = ["sku"]
+    list_filter = [LevelFilter, "warehouse"]
+    list_per_page = 50
+    search_fields = ["variant__sku", "variant__barcode", "variant__product__name"]
+    search_fields += ["variant__product__name_en"]
+    search_help_text = gettext_lazy("SKU, barcode or name")
+    show_full_result_count = False
+    ordering = ["variant__sku", "warehouse__priority"]
+    actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("receive/", guard(self.receive), name="inventory_stockitem_receive"),
+            path("<int:pk>/adjust/", guard(self.adjust), name="inventory_stockitem_adjust"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
+        items = super().get_queryset(request).select_related("variant__product", "warehouse")
+        found: QuerySet[StockItem] = items.annotate(
+            left=F("on_hand") + F("backorder_limit") - F("reserved")
+        )
+        return found
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {
+            "title": _("Stock"),
+            "may_change_stock": request.user.has_perm(CHANGES_STOCK),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        return self.show(request, self.item_for(request, object_id), AdjustForm())
+
+    def item_for(self, request: HttpRequest, key: Any) -> StockItem:
+        """Find a stock item for somebody who may see stock."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        item: StockItem | None = self.get_object(request, str(key))
+        if item is None:
+            raise Http404
+        return item
+
+    def show(self, request: HttpRequest, item: StockItem, form: AdjustForm) -> HttpResponse:
+        """Render one stock item with its moves and promises."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{item.variant.sku} · {item.warehouse.title}",
+            "item": item,
+            "moves": item.moves.select_related("actor")[:MOVES_SHOWN],
+            "promises": Reservation.objects.held().filter(stock_item=item).order_by("pk"),
+            "form": form,
+            "may_change_stock": request.user.has_perm(CHANGES_STOCK),
+        }
+        return TemplateResponse(request, "admin/inventory/stockitem/change_form.html", context)
+
+    def adjust(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Correct a count; a refusal keeps what was typed."""
+        if not request.user.has_perm(CHANGES_STOCK):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        item = self.item_for(request, pk)
+        form = AdjustForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, item, form)
+        try:
+            inventory.services.stock.adjust(stock_item_id=pk, actor=request.user, **form.facts())
+        except NotEnoughStock as refusal:
+            messages.error(request, str(refusal))
+            return self.show(request, item, form)
+        messages.success(request, _("The count is corrected."))
+        return Redirect(reverse("admin:inventory_stockitem_change", args=[pk]))
+
+    def receive(self, request: HttpRequest) -> HttpResponse:
+        """Take goods in, one after the other; warehouse and delivery note stay for the next."""
+        if not request.user.has_perm(CHANGES_STOCK):
+            raise PermissionDenied
+        kept = {name: request.GET.get(name, "") for name in ("warehouse", "note", "code")}
+        form = ReceiveForm(request.POST) if request.method == "POST" else ReceiveForm(initial=kept)
+        if form.is_bound and form.is_valid():
+            return self.take_in(request, form)
+        receipts = StockMove.objects.filter(kind=StockMove.Kind.RECEIPT)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Receive goods"),
+            "form": form,
+            "receipts": receipts.select_related(
+                "stock_item__variant__product", "stock_item__warehouse", "actor"
+            )[:LATEST],
+        }
+        return TemplateResponse(request, "admin/inventory/stockitem/receive.html", context)
+
+    def take_in(self, request: HttpRequest, form: ReceiveForm) -> HttpResponse:
+        """Receive what a valid form says and come back for the next."""
+        facts = form.cleaned_data
+        move = inventory.services.stock.receive(
+            variant_id=facts["code"].pk,
+            warehouse_id=facts["warehouse"].pk,
+            quantity=facts["quantity"],
+            reference=form.reference(),
+            actor=request.user,
+            reason=facts["reason"],
+        )
+        words = _("%(sku)s: %(quantity)d received in %(warehouse)s.")
+        place = facts["warehouse"]
+        named = {"sku": facts["code"].sku, "quantity": move.quantity, "warehouse": place}
+        messages.success(request, words % named)
+        kept = urlencode({"warehouse": place.pk, "note": facts["note"]})
+        return Redirect(f"{reverse('admin:inventory_stockitem_receive')}?{kept}")
+
+    @admin.display(description="SKU", ordering="variant__sku")
+    def sku(self, item: StockItem) -> str:
+        return item.variant.sku
+
+    @admin.display(description=gettext_lazy("product"))
+    def product(self, item: StockItem) -> str:
+        return item.variant.product.title
+
+    @admin.display(description=gettext_lazy("available"), ordering="left")
+    def available(self, item: StockItem) -> str:
+        level = "out" if item.available <= 0 else "low" if item.available <= FEW else "enough"
+        return format_html('<span class="level {}">{}</span>', level, item.available)
+
+
+@admin.register(StockMove)
+class StockMoveAdmin(ReadOnlyAdmin):
+    """Everything that ever came and went."""
+
+    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "actor"]
+    list_display_links = None
+    list_filter = ["kind", "stock_item__warehouse"]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
+    list_per_page = 50
+    search_fields = ["reference", "=stock_item__variant__sku"]
+    show_full_result_count = False
+    actions = None
+
+    @admin.display(description="SKU")
+    def sku(self, move: StockMove) -> str:
+        address = reverse("admin:inventory_stockitem_change", args=[move.stock_item_id])
+        return format_html('<a href="{}">{}</a>', address, move.stock_item.variant.sku)
+
+    @admin.display(description=gettext_lazy("warehouse"))
+    def where(self, move: StockMove) -> str:
+        return move.stock_item.warehouse.title
+
+    @admin.display(description=gettext_lazy("quantity"))
+    def signed(self, move: StockMove) -> str:
+        kind = "in" if move.quantity > 0 else "out"
+        return format_html('<span class="signed {}">{}</span>', kind, f"{move.quantity:+d}")
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    """What is promised to whom."""
+
+    list_display = ["order_reference", "sku", "where", "quantity", "state", "expires_at"]
+    list_display_links = None
+    list_filter = ["state", "stock_item__warehouse"]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
+    search_fields = ["=order_reference", "=stock_item__variant__sku"]
+    show_full_result_count = False
+    ordering = ["-id"]
+    actions = None
+
+    @admin.display(description="SKU")
+    def sku(self, promise: Reservation) -> str:
+        return promise.stock_item.variant.sku
+
+    @admin.display(description=gettext_lazy("warehouse"))
+    def where(self, promise: Reservation) -> str:
+        return promise.stock_item.warehouse.title
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(admin.ModelAdmin):
+    """Warehouses; one that is closed ships nothing more."""
+
+    list_display = ["__str__", "code", "address", "priority", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "name_en", "code"]

@@ -1,0 +1,86 @@
+"""The shape of what the staff type about stock."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Variant
+from inventory.models import Warehouse
+
+MOST_UNITS = 1_000_000
+
+
+def fresh_token() -> str:
+    """Return the name of one filled-in form, so that posting it twice acts once."""
+    return uuid.uuid4().hex
+
+
+class ReceiveForm(forms.Form):
+    """Goods that came in: what, where, how many, on which delivery note."""
+
+    code = forms.CharField(
+        label=_("SKU or barcode"),
+        max_length=64,
+        widget=forms.TextInput(
+            {"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    warehouse = forms.ModelChoiceField(
+        label=_("Warehouse"), queryset=Warehouse.objects.filter(is_active=True), empty_label=None
+    )
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_UNITS)
+    note = forms.CharField(label=_("Delivery note"), max_length=30, required=False)
+    reason = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=fresh_token)
+
+    def clean_code(self) -> Variant:
+        """Return the one variant of a SKU or a barcode."""
+        code = unicodedata.normalize("NFKC", self.cleaned_data["code"]).strip()
+        found = Variant.objects.filter(Q(sku__iexact=code) | Q(barcode=code))
+        variants = list(found.select_related("product")[:2])
+        if not variants:
+            raise ValidationError(_("Nothing has this SKU or barcode."))
+        if len(variants) > 1:
+            raise ValidationError(_("Several things have this barcode; type the SKU."))
+        variant: Variant = variants[0]
+        return variant
+
+    def reference(self) -> str:
+        """Return the move's reference: the delivery note, if there is one, and this form's name."""
+        once = self.cleaned_data["once"].hex
+        note = self.cleaned_data["note"]
+        return f"receipt:{note}:{once}" if note else f"receipt:{once}"
+
+
+class AdjustForm(forms.Form):
+    """A correction of the count, and why."""
+
+    quantity = forms.IntegerField(
+        label=_("Change (+ or −)"), min_value=-MOST_UNITS, max_value=MOST_UNITS
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=fresh_token)
+
+    def clean_quantity(self) -> int:
+        """Refuse a correction that corrects nothing."""
+        quantity: int = self.cleaned_data["quantity"]
+        if quantity == 0:
+            raise ValidationError(_("Nothing would change."))
+        return quantity
+
+    def reference(self) -> str:
+        """Return the move's reference."""
+        return f"adjustment:{self.cleaned_data['once'].hex}"
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the service wants to know."""
+        return {
+            "quantity": self.cleaned_data["quantity"],
+            "reason": self.cleaned_data["reason"],
+            "reference": self.reference(),
+        }
