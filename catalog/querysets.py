@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
 from django.db.models.functions import Cast, Extract, Ln
 from treebeard.mp_tree import MP_NodeQuerySet
 
@@ -129,4 +129,5 @@ class ProductCardQuerySet(models.QuerySet[Any]):
         else:
             return self.annotate(place=F("product_id"))
         whole = Cast(value, models.BigIntegerField())
-        return self.annotate(place=whole * Value(PLACE_STEP) + F("product_id"))
+        place = whole * Value(PLACE_STEP) + F("product_id")
+        return self.annotate(place=ExpressionWrapper(place, models.BigIntegerField()))

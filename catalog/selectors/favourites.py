@@ -14,5 +14,5 @@ def favourites_of(user: Any) -> ProductCardQuerySet:
     if not user.is_authenticated:
         return cards.none()
     mine: ProductCardQuerySet = cards.filter(product__favourite__user_id=user.pk)
-    mine = mine.annotate(place=F("product__favourite__id")).order_by("-place")
-    return mine
+    numbered: ProductCardQuerySet = mine.annotate(place=F("product__favourite__id"))
+    return numbered.order_by("-place")
