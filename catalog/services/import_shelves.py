@@ -50,13 +50,14 @@ class Shelves:
         """Return the category with this path of names, planting what is missing."""
         if path not in self.categories:
             parent = self.category(path[:-1]) if len(path) > 1 else None
-            level = parent.get_children() if parent else Category.get_root_nodes()
+            tree = Category.objects
+            level = tree.get_children(parent) if parent else tree.get_root_nodes()
             words = {"name": path[-1], "slug": slug_for(*path)}
             found = level.filter(name=path[-1]).first() or level.filter(name_en=path[-1]).first()
             if not found:
                 if parent:
                     parent.refresh_from_db()
-                found = parent.add_child(**words) if parent else Category.add_root(**words)
+                found = tree.add_child(parent, words) if parent else tree.add_root(words)
             self.categories[path] = found
         return self.categories[path]
 
