@@ -28,12 +28,12 @@ def write_categories() -> dict[str, Category]:
         icon = f"categories/{shelf.slug}.webp"
         if not default_storage.exists(icon):
             default_storage.save(icon, ContentFile(pictures.icon(shelf.emoji)))
-        words = {"name": shelf.name, "name_en": shelf.name_en, "icon": icon}
+        words = {"slug": shelf.slug, "name": shelf.name, "name_en": shelf.name_en, "icon": icon}
         if shelf.parent:
             parent = Category.objects.get(pk=planted[shelf.parent].pk)
-            planted[shelf.slug] = parent.add_child(slug=shelf.slug, **words)
+            planted[shelf.slug] = Category.objects.add_child(parent, words)
         else:
-            planted[shelf.slug] = Category.add_root(slug=shelf.slug, **words)
+            planted[shelf.slug] = Category.objects.add_root(words)
     return planted
 
 
