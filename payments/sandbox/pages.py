@@ -54,7 +54,8 @@ def frame(language: str, path: str, inner: str, head: str = "") -> str:
     return (
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{say["title"]}</title><link rel="stylesheet" href="/style.css">{head}</head>'
+        f'<title>{say["title"]}</title><link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="/style.css">{head}</head>'
         f"<body><main><header><b>{say['title']}</b>"
         f'<a href="{escape(path)}?lang={other}">{say["other"]}</a></header>{inner}'
         f'<p class="soft center">{say["practice"]}</p></main></body></html>'
