@@ -162,9 +162,12 @@ def poll_due(limit: int = SWEEP) -> int:
 
 
 def poll(payment_id: int) -> None:
-    """Ask about one payment; past its time it is closed at the gateway, if still unpaid."""
+    """Ask about one payment; one nobody wants any more is closed at the gateway, if unpaid."""
     payment = check(payment_id)
-    if payment.state == Payment.State.PENDING and payment.expires_at <= timezone.now():
+    if payment.state != Payment.State.PENDING:
+        return
+    is_wanted = Order.objects.awaiting_payment().filter(number=payment.order_reference).exists()
+    if payment.expires_at <= timezone.now() or not is_wanted:
         payments.services.collection.close_payment(payment_id)
         settle(payment_id)
 

@@ -199,6 +199,18 @@ def test_an_unpaid_payment_is_closed_at_the_gateway_when_its_time_is_over(ada, s
     assert "<button" not in sandbox.press(payment)
 
 
+@pytest.mark.django_db
+def test_the_payment_of_a_cancelled_order_is_closed_at_the_gateway(ada, sandbox):
+    order = place(ada)
+    payment = start(order)
+    orders.services.cancellation.cancel(order_id=order.pk)
+    Payment.objects.update(next_poll_at=Now())
+    orders.services.payment.poll_due()
+    payment.refresh_from_db()
+    assert payment.state == "closed"
+    assert "<button" not in sandbox.press(payment)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_paying_on_the_gateways_page_pays_the_order_over_http(ada, sandbox, live_server, settings):
     settings.SITE_URL = live_server.url
