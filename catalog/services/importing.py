@@ -255,8 +255,8 @@ def write_options(
         OptionValue(group=made[slot], name=value, position=place)
         for place, (slot, value) in enumerate(missing)
     )
-    for (slot, value), row in zip(missing, fresh, strict=True):
-        found[(*slot, value)] = row.pk
+    for (slot, value), made_value in zip(missing, fresh, strict=True):
+        found[(*slot, value)] = made_value.pk
     return found
 
 

@@ -73,7 +73,7 @@ def write_parcels(
                 carrier=carriers[0 if sale.is_express else place % len(carriers)],
                 tracking_number=f"JS{order.number[2:8]}{place:07d}",
                 state=Shipment.State.DELIVERED if sale.delivered_at else Shipment.State.IN_TRANSIT,
-                shipped_at=sale.shipped_at,
+                shipped_at=sale.shipped_at or sale.placed_at,
                 delivered_at=sale.delivered_at,
             )
             for place, (sale, order) in enumerate(left)
@@ -148,7 +148,7 @@ def write_moves(
                 kind=StockMove.Kind.SHIPMENT,
                 quantity=-item.quantity,
                 reference=f"shipment:{parcel.pk}:{stock_item.pk}",
-                created_at=sale.shipped_at,
+                created_at=parcel.shipped_at,
             )
         )
     StockMove.objects.bulk_create(moves, batch_size=BATCH)

@@ -142,7 +142,7 @@ def refund_of(sale: Sale, payment: Payment) -> Refund:
         reason="不想要了",
         state=Refund.State.SUCCEEDED,
         attempts=1,
-        created_at=sale.ended_at,
+        created_at=sale.ended_at or sale.placed_at,
         succeeded_at=sale.ended_at,
     )
 
