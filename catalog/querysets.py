@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
 from django.db.models.functions import Cast, Extract, Ln
-from treebeard.mp_tree import MP_NodeQuerySet
+from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 
 class CategoryQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard ships no types
@@ -16,6 +16,14 @@ class CategoryQuerySet(MP_NodeQuerySet):  # type: ignore[misc]  # treebeard ship
     def visible(self) -> Self:
         """Keep categories shoppers may see."""
         return self.filter(is_visible=True)  # type: ignore[no-any-return]
+
+
+class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):  # type: ignore[misc]
+    """Categories in the order of the tree."""
+
+    def get_queryset(self) -> CategoryQuerySet:
+        """Return the shop's own queryset, which treebeard's manager would replace by its own."""
+        return CategoryQuerySet(self.model, using=self._db).order_by("path")
 
 
 class ProductQuerySet(models.QuerySet[Any]):

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node, MP_NodeManager
+from treebeard.mp_tree import MP_Node
 
 from catalog.models.naming import Named
-from catalog.querysets import CategoryQuerySet
+from catalog.querysets import CategoryManager
 
 
 class Category(MP_Node, Named):  # type: ignore[misc]  # treebeard ships no types
@@ -15,7 +15,7 @@ class Category(MP_Node, Named):  # type: ignore[misc]  # treebeard ships no type
     icon = models.CharField(_("icon"), max_length=200, blank=True)
     is_visible = models.BooleanField(_("visible"), default=True)
 
-    objects = MP_NodeManager.from_queryset(CategoryQuerySet)()
+    objects = CategoryManager()
 
     class Meta:
         verbose_name = _("category")
