@@ -6,9 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +39,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def clean_phone(self, phone: str) -> str:
         """Return a phone number as E.164. Raises ValidationError on what is none."""
         return str(PhoneField().clean(phone))
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether an address is one of ours; one that cannot be read is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
 
     def save_user(
         self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True
@@ -84,8 +90,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_kw: Any) -> None:
-        """Refuse: the shop does not send text messages yet."""
-        raise ValidationError(_("Text messages are not available."))
+        """Refuse: the shop does not send text messages yet, so no new number can be verified."""
+        words = _("Text messages are not available. Contact us to change your phone number.")
+        if self.request.path_info.startswith("/_allauth/"):
+            errors = [{"code": "sms_unavailable", "param": "phone", "message": str(words)}]
+            refusal = {"status": 400, "errors": errors}
+            raise ImmediateHttpResponse(JsonResponse(refusal, status=400))
+        messages.error(self.request, words)
+        raise ImmediateHttpResponse(redirect("account_settings"))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failed attempts by phone number too; allauth puts all phones into one bucket."""

@@ -130,4 +130,4 @@ def back(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return page if ours and page else "cart"
+    return page if ours and page.startswith(("/", "http")) else "cart"

@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 import shop.errors
 
@@ -52,6 +53,22 @@ class RateLimitMiddleware:
         if allowance is not None:
             for name, value in allowance.headers().items():
                 response[name] = value
+        return response
+
+
+class PrivacyMiddleware:
+    """Keep what was made for one visitor out of caches that others share."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; ``private`` where the session or a token had a say in it."""
+        response = self.get_response(request)
+        session = getattr(request, "session", None)
+        personal = (session is not None and session.accessed) or "Authorization" in request.headers
+        if personal and "public" not in response.get("Cache-Control", ""):
+            patch_cache_control(response, private=True)
         return response
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.middleware.RateLimitMiddleware",
+    "shop.middleware.PrivacyMiddleware",
     "shop.middleware.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.middleware.LanguageMiddleware",
@@ -153,10 +154,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # --- Who may come in -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -174,6 +172,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
 # allauth wants each way of signing in to be a required field; here one of the two suffices.
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 ACCOUNT_FORMS = {"login": "accounts.forms.EntryForm", "signup": "accounts.forms.JoiningForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "集市 Jishi · "
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -271,7 +270,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "shop.api_schema.describe_refusals",
     ],
     "AUTHENTICATION_WHITELIST": ["shop.api_auth.BearerSessionTokenAuthentication"],
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,0 +1,1 @@
+"""Proof that bad input and other people get nowhere."""

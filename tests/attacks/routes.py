@@ -1,0 +1,60 @@
+"""Every address of the shop, as the URLconf has it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+FOREIGN = ("admin/", "_allauth/")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern of the URLconf with its name."""
+
+    pattern: str
+    name: str
+
+    @property
+    def parameters(self) -> list[str]:
+        """Return the names of what varies."""
+        return PARAMETER.findall(self.pattern)
+
+    @property
+    def is_api(self) -> bool:
+        """Tell whether programs speak here."""
+        return self.pattern.startswith("api/")
+
+    def address(self, values: dict[str, Any]) -> str:
+        """Return the address for some values."""
+        return "/" + PARAMETER.sub(lambda found: str(values[found[1]]), self.pattern)
+
+    def __str__(self) -> str:
+        return self.name or self.pattern
+
+
+def all_routes() -> list[Route]:
+    """Return every route; i18n routes once, in Chinese."""
+    return list(walk(get_resolver().url_patterns, ""))
+
+
+def walk(patterns: list[Any], before: str) -> Iterator[Route]:
+    """Yield the routes below some patterns."""
+    for one in patterns:
+        whole = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield Route(whole, one.name or "")
+        else:
+            yield from walk(one.url_patterns, whole)
+
+
+def our_routes() -> list[Route]:
+    """Return the routes of our own views: no admin, no allauth, no files."""
+    return [
+        route
+        for route in all_routes()
+        if not route.pattern.startswith((*FOREIGN, "accounts/", "^"))
+    ]

@@ -1,0 +1,63 @@
+"""A shop with two shoppers in it, each with everything a shopper can own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Address, User
+from cart.models import Cart
+from catalog.models import Variant
+from orders.models import Order
+from tests.factories.accounts import AddressFactory
+from tests.factories.catalog import make_variant
+from tests.factories.sale import fill_cart, pay, place, quote_of, ship
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What one shopper owns."""
+
+    owner: User
+    variant: Variant
+    address: Address
+    basket: Cart
+    unpaid: Order
+    shipped: Order
+
+    @property
+    def line_id(self) -> int:
+        """Return the line in the cart."""
+        return int(self.basket.lines.get().pk)
+
+    @property
+    def quote(self) -> str:
+        """Return a quote of the cart as it is."""
+        return str(quote_of(self.basket))
+
+    def parameters(self) -> dict[str, Any]:
+        """Return a value for each parameter an address of the shop can have."""
+        return {
+            "number": self.unpaid.number,
+            "line_id": self.line_id,
+            "address_id": self.address.pk,
+            "product_id": self.variant.product_id,
+            "category_id": self.variant.product.category_id,
+            "slug": self.variant.product.slug,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Return what nobody else may change or see change."""
+        orders = Order.objects.filter(user=self.owner).order_by("pk")
+        return {
+            "orders": list(orders.values("number", "state", "note", "address")),
+            "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
+            "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
+        }
+
+
+def settle(owner: User) -> Belongings:
+    """Give a shopper an address, a filled cart, an unpaid and a shipped order."""
+    variant = make_variant(stock=100)
+    shipped = ship(pay(place(owner, variant)), number=f"SW{owner.pk:06}")
+    unpaid = place(owner, variant)
+    basket = fill_cart(owner, variant)
+    return Belongings(owner, variant, AddressFactory(user=owner), basket, unpaid, shipped)
