@@ -111,6 +111,8 @@ class AddressForm(forms.ModelForm):
             "recipient", "phone", "region_code", "district", "detail", "postcode", "is_default",
         ]  # fmt: skip
 
+        widgets = {"detail": forms.Textarea({"rows": 2})}
+
     field_order = ["recipient", "phone", "province", *Meta.fields[2:]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,6 +129,10 @@ class AddressForm(forms.ModelForm):
         fields["postcode"].widget.attrs["inputmode"] = "numeric"
         for name, words in AUTOCOMPLETE.items():
             fields[name].widget.attrs["autocomplete"] = words
+
+    def clean_detail(self) -> str:
+        """Return street and number on one line."""
+        return " ".join(self.cleaned_data["detail"].split())
 
     def clean_postcode(self) -> str:
         """Return the postcode with full-width digits made plain. Raises ValidationError."""

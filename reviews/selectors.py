@@ -30,16 +30,18 @@ class Summary:
 
 
 def summary(product_id: int) -> Summary:
-    """Count the shown reviews of a product by their stars, in two queries."""
-    shown = Review.objects.shown().filter(product_id=product_id)
-    counted = dict(shown.order_by().values_list("rating").annotate(n=Count("pk")))
+    """Count the shown reviews of a product by their stars, in one query."""
+    shown = Review.objects.shown().filter(product_id=product_id).order_by()
+    pictured = Count("pk", distinct=True, filter=Q(images__isnull=False))
+    found = shown.values_list("rating").annotate(n=Count("pk", distinct=True), pictured=pictured)
+    counted = {stars: n for stars, n, _pictured in found}
     count = sum(counted.values())
     total = sum(stars * n for stars, n in counted.items())
     rows = [(stars, counted.get(stars, 0)) for stars in (5, 4, 3, 2, 1)]
     return Summary(
         mean=total / count if count else None,
         count=count,
-        with_pictures_count=shown.filter(images__isnull=False).distinct().count() if count else 0,
+        with_pictures_count=sum(n for _stars, _all, n in found),
         by_stars=tuple(StarCount(stars, n, round(100 * n / (count or 1))) for stars, n in rows),
     )
 

@@ -32,6 +32,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return answer(request, 413, _("What you sent is too large."))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429: this visitor asks faster than people do."""
+    response = answer(request, 429, _("That was a little too fast."))
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: our fault; or 503 where only the database was out of reach."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):

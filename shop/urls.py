@@ -48,4 +48,5 @@ urlpatterns += i18n_patterns(
 handler400 = "shop.errors.bad_request"
 handler403 = "shop.errors.forbidden"
 handler404 = "shop.errors.not_found"
+handler429 = "shop.errors.too_many"
 handler500 = "shop.errors.server_error"

@@ -15,11 +15,13 @@ FIRST = 5
 @register.inclusion_tag("reviews/_list.html", takes_context=True)
 def product_reviews(context: dict[str, Any], product: Any) -> dict[str, Any]:
     """Show the newest reviews of a product with filters and a way to the others."""
-    page = Paginator(reviews.selectors.reviews_of(product.pk), FIRST).page(1)
+    summary = reviews.selectors.summary(product.pk)
+    pages = Paginator(reviews.selectors.reviews_of(product.pk), FIRST)
+    pages.count = summary.count  # counted already; asking again would cost a query
     return {
         "product": product,
-        "page": page,
-        "summary": reviews.selectors.summary(product.pk),
+        "page": pages.page(1),
+        "summary": summary,
         "wishes": {},
         "is_excerpt": True,
         "request": context.get("request"),

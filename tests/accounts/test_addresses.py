@@ -65,7 +65,11 @@ def test_a_typed_address_is_kept_as_the_country_writes_it(ada, ada_client):
     saved = Address.objects.get(user=ada)
     assert answer.url == "/checkout/"
     assert str(saved) == "上海市 上海市 徐汇区 漕溪北路 88 号"
-    assert (saved.phone, saved.region_code, saved.postcode) == ("+8613800138000", "310104", "200030")
+    assert (saved.phone, saved.region_code, saved.postcode) == (
+        "+8613800138000",
+        "310104",
+        "200030",
+    )
 
 
 def test_a_bad_address_keeps_what_was_typed(ada_client):
@@ -123,8 +127,12 @@ def test_a_client_writes_reads_and_deletes_an_address(ada_api):
 def test_a_client_with_an_old_etag_is_refused(ada_api):
     made = ada_api.post("/api/v1/addresses/", SENT, format="json")
     place, tag = f"/api/v1/addresses/{made.json()['id']}/", made["ETag"]
-    assert ada_api.patch(place, {"detail": "2"}, format="json", HTTP_IF_MATCH=tag).status_code == 200
-    assert ada_api.patch(place, {"detail": "3"}, format="json", HTTP_IF_MATCH=tag).status_code == 412
+    assert (
+        ada_api.patch(place, {"detail": "2"}, format="json", HTTP_IF_MATCH=tag).status_code == 200
+    )
+    assert (
+        ada_api.patch(place, {"detail": "3"}, format="json", HTTP_IF_MATCH=tag).status_code == 412
+    )
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,28 @@ def test_every_page_of_the_entrance_opens(ada_client, client, page):
 def test_somebody_banned_is_told_so(client):
     UserFactory(email="out@example.com", is_active=False)
     assert "inactive" in sign_in(client, "out@example.com").url
+
+
+def test_a_letter_is_written_in_the_shops_own_words(client, ada, mailoutbox):
+    client.post("/accounts/password/reset/", {"email": "ada@example.com"})
+    assert mailoutbox[0].subject == "集市 Jishi · 重设密码"
+    assert mailoutbox[0].body.startswith("您好，")
+
+
+def test_a_new_phone_number_waits_for_text_messages(ada, ada_client):
+    answer = ada_client.post("/en/accounts/phone/change/", {"phone": "13900139000"}, follow=True)
+    ada.refresh_from_db()
+    assert "Text messages are not available" in answer.content.decode()
+    assert ada.phone == "+8613800138001"
+
+
+def test_asking_too_fast_is_answered_in_the_shops_design(ada_client):
+    for _ in range(2):
+        answer = ada_client.post("/en/accounts/phone/change/", {"phone": "13900139000"})
+    assert answer.status_code == 429
+    assert "a little too fast" in answer.content.decode()
+
+
+def test_a_weak_password_is_refused_in_the_readers_language(client):
+    page = client.post("/accounts/signup/", {"email": "z@example.com", "password1": "7dkw"})
+    assert "密码太短" in page.content.decode()
