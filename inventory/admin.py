@@ -33,12 +33,15 @@ class LevelFilter(admin.SimpleListFilter):
     parameter_name = "level"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("low", _("Low")), ("out", _("Out of stock"))]
+        return [("few", _("Few or none")), ("low", _("Low")), ("out", _("Out of stock"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[StockItem]) -> QuerySet[StockItem]:
-        if self.value() == "low":
-            return queryset.filter(left__gt=0, left__lte=FEW)
-        return queryset.filter(left__lte=0) if self.value() == "out" else queryset
+        levels = {
+            "few": {"left__lte": FEW},
+            "low": {"left__gt": 0, "left__lte": FEW},
+            "out": {"left__lte": 0},
+        }
+        return queryset.filter(**levels.get(self.value() or "", {}))
 
 
 @admin.register(StockItem)

@@ -31,6 +31,17 @@ TAB_NAMES = {
     "after_sales": gettext_lazy("Refunds"),
 }
 
+EVENT_WORDS = dict(Order.State.choices) | {
+    "placed": gettext_lazy("order placed"),
+    "parcel": gettext_lazy("another parcel sent"),
+    "refund": gettext_lazy("refund requested"),
+    "surplus_refund": gettext_lazy("surplus money sent back"),
+    "return_requested": gettext_lazy("after-sales request"),
+    "return_rejected": gettext_lazy("after-sales request rejected"),
+    "note": gettext_lazy("staff note changed"),
+    "paid": gettext_lazy("payment received"),
+}
+
 
 def visible_orders(request: HttpRequest) -> OrderQuerySet:
     """Choose the orders this visitor may see: a user's own, or a guest's by their tokens.

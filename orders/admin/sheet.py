@@ -17,17 +17,6 @@ from payments.models import Payment
 WAITS_LONG = timedelta(hours=24)
 WAITS_TOO_LONG = timedelta(hours=48)
 
-KINDS = dict(Order.State.choices) | {
-    "placed": _("order placed"),
-    "parcel": _("another parcel sent"),
-    "refund": _("refund requested"),
-    "surplus_refund": _("surplus money sent back"),
-    "return_requested": _("after-sales request"),
-    "return_rejected": _("after-sales request rejected"),
-    "note": _("staff note changed"),
-    PAID: _("payment received"),
-}
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -78,7 +67,7 @@ def moment_of(event: OrderEvent, order: Order) -> Moment:
         actor = _("the shopper")
     else:
         actor = str(event.actor)
-    words = KINDS.get(event.kind, event.kind)
+    words = orders.selectors.EVENT_WORDS.get(event.kind, event.kind)
     return Moment(event.kind, words, actor, event.detail, event.created_at)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 import orders.selectors
-from orders.models import Order
+from orders.models import Order, OrderEvent
 
 register = template.Library()
 
@@ -15,3 +15,9 @@ def order_counts(context: dict[str, Any]) -> dict[str, Any]:
     """Show how many orders wait in each tab, as links."""
     counts = orders.selectors.tab_counts(Order.objects.placed_by(context["request"].user))
     return {"tabs": [(tab, orders.selectors.TAB_NAMES[tab], count) for tab, count in counts.items()]}
+
+
+@register.filter
+def event_words(event: OrderEvent) -> str:
+    """Say in the reader's language what happened to an order."""
+    return str(orders.selectors.EVENT_WORDS.get(event.kind, event.kind))
