@@ -287,6 +287,7 @@ MAX_CART_LINES = 100
 # --- Partners --------------------------------------------------------------------------------------
 OUTBOUND_CONNECT_TIMEOUT = 1.0
 OUTBOUND_READ_TIMEOUT = 5.0
+NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", SITE_URL)
 SANDBOX_GATEWAY_URL = env.str("SANDBOX_GATEWAY_URL", "http://127.0.0.1:8001")
 SANDBOX_GATEWAY_PUBLIC_URL = env.str("SANDBOX_GATEWAY_PUBLIC_URL", SANDBOX_GATEWAY_URL)
 SANDBOX_MERCHANT_ID = env.str("SANDBOX_MERCHANT_ID", "jishi-demo")

@@ -56,8 +56,8 @@ def close_if_unpaid(order_id: int) -> bool:
             payments.services.collection.ask_gateway(payment.pk)
         except payments.services.collection.GatewayUnavailable:
             log.warning("close_without_answer", order=number)
-        else:
-            orders.services.payment.settle(payment.pk)
+    for payment in Payment.objects.for_order(number).unsettled():
+        orders.services.payment.settle(payment.pk)
     with transaction.atomic():
         order = Order.objects.filter(pk=order_id).lock().get()
         if order.state != PENDING_PAYMENT:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 import orders.services.transitions
 import payments.services.refunds
 from orders.models import Order, ReturnRequest
-from payments.models import Payment
+from payments.models import Payment, Refund
 
 
 class RefundRefused(Exception):
@@ -25,6 +25,8 @@ def refund(*, order: Order, amount: int, reference: str, reason: str, actor: Any
     paid = Payment.objects.for_order(order.number).filter(state=Payment.State.SUCCEEDED).first()
     if paid is None or amount < 1:
         raise RefundRefused(_("There is nothing to refund."))
+    if Refund.objects.filter(reference=reference).exists():
+        return
     rows = Order.objects.filter(pk=order.pk, paid_amount__gte=F("refunded_amount") + amount)
     if not rows.update(refunded_amount=F("refunded_amount") + amount):
         raise RefundRefused(_("That is more than was paid."))

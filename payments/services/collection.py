@@ -96,7 +96,7 @@ def present(payment: Payment, *, subject: str, return_url: str, language: str) -
         channel=payment.channel,
         subject=subject,
         expires_at=payment.expires_at,
-        notify_url=f"{settings.SITE_URL}/notify/{payment.gateway}/",
+        notify_url=f"{settings.NOTIFY_BASE_URL}/notify/{payment.gateway}/",
         return_url=return_url,
         language=language,
     )

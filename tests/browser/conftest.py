@@ -52,7 +52,7 @@ def gateway(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def site(live_server: Any, gateway: str, settings: Any) -> str:
     """The shop's address, with its gateway wired to it."""
-    settings.SITE_URL = live_server.url
+    settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     settings.SANDBOX_GATEWAY_URL = settings.SANDBOX_GATEWAY_PUBLIC_URL = gateway
     settings.ALLOWED_HOSTS = ["*"]
     return str(live_server.url)

@@ -65,7 +65,9 @@ def order_cart(basket: Any, user: Any = None, quote: str | None = None) -> Order
 
 def pay(order: Order) -> Order:
     """Let the order's money arrive, as if its gateway had said so."""
-    Payment.objects.filter(order_reference=order.number).update(state="succeeded")
+    Payment.objects.filter(order_reference=order.number).update(
+        state="succeeded", next_poll_at=None
+    )
     Order.objects.filter(pk=order.pk).update(paid_amount=order.payable_amount)
     order.refresh_from_db()
     orders.services.transitions.transition(order, "paid")

@@ -113,7 +113,7 @@ def test_the_second_payment_of_one_order_is_surplus(sandbox):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tricks", [[], ["duplicate"], ["out_of_order"]])
 def test_a_notify_comes_over_real_http(sandbox, live_server, settings, tricks):
-    settings.SITE_URL = live_server.url
+    settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     payment = open_one(claim())
     sandbox.press(payment, "pay", *tricks)
     wait_until(lambda: Payment.objects.received().filter(pk=payment.pk).exists())
@@ -122,7 +122,7 @@ def test_a_notify_comes_over_real_http(sandbox, live_server, settings, tricks):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("trick", ["wrong_amount", "forged"])
 def test_a_lying_gateway_is_not_believed_over_http(sandbox, live_server, settings, trick):
-    settings.SITE_URL = live_server.url
+    settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     payment = open_one(claim())
     sandbox.press(payment, "pay", trick)
     wait_until(PaymentEvent.objects.exists)
