@@ -169,8 +169,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
-# allauth wants each way of signing in to be a required field; here one of the two suffices.
-SILENCED_SYSTEM_CHECKS = ["account.W001"]
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # of phone and e-mail one suffices, so none is required
 ACCOUNT_FORMS = {"login": "accounts.forms.EntryForm", "signup": "accounts.forms.JoiningForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "集市 Jishi · "
 ACCOUNT_EMAIL_VERIFICATION = "optional"

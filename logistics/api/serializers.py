@@ -7,12 +7,14 @@ from rest_framework import serializers
 from logistics.models import Shipment
 from operations.api.serializers import MoneyField
 
+STATES = f"One of {', '.join(Shipment.State.values)}."
+
 
 class TrackingEventSerializer(serializers.Serializer[Any]):
     """Something that happened to a parcel."""
 
     occurred_at = serializers.DateTimeField()
-    code = serializers.ChoiceField(choices=Shipment.State.choices)
+    code = serializers.CharField(help_text=STATES)
     description = serializers.CharField()
     location = serializers.CharField()
 
@@ -32,7 +34,7 @@ class ParcelSerializer(serializers.Serializer[Any]):
     carrier_code = serializers.CharField()
     carrier_phone = serializers.CharField()
     tracking_number = serializers.CharField()
-    state = serializers.ChoiceField(choices=Shipment.State.choices)
+    state = serializers.CharField(help_text=STATES)
     state_label = serializers.CharField()
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
