@@ -78,6 +78,25 @@ def set_price(*, variant_id: int, amount: int, kind: str = Price.Kind.SELLING) -
     return price
 
 
+def sign_options(*, variant_id: int) -> bool:
+    """Note a variant's options so that no sibling has the same; False when one has them."""
+    variant = Variant.objects.get(pk=variant_id)
+    keys = sorted(variant.option_values.values_list("pk", flat=True))
+    signature = "-".join(map(str, keys)) or variant.option_signature
+    siblings = Variant.objects.filter(product_id=variant.product_id).exclude(pk=variant_id)
+    if siblings.filter(option_signature=signature).exists():
+        return False
+    Variant.objects.filter(pk=variant_id).update(option_signature=signature)
+    return True
+
+
+def price_now(*, variant_id: int) -> int | None:
+    """Return what a variant costs at this moment, None where it has no price."""
+    prices = Price.objects.selling(timezone.now()).filter(variant_id=variant_id)
+    amount: int | None = prices.values_list("amount", flat=True).first()
+    return amount
+
+
 def add_favourite(*, user: Any, product_id: int) -> bool:
     """Remember a product; tell whether it is new. Raises Product.DoesNotExist."""
     product = Product.objects.published().get(pk=product_id)
