@@ -18,7 +18,7 @@ class CartLineInline(admin.TabularInline):
     model = CartLine
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["sku", "product", "quantity", "is_selected", "added", "created_at"]
+    fields = readonly_fields = ["sku", "product", "units", "added"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -35,20 +35,33 @@ class CartLineInline(admin.TabularInline):
     def product(self, line: CartLine) -> str:
         return line.variant.product.title
 
+    @admin.display(description=_("quantity"))
+    def units(self, line: CartLine) -> int:
+        return line.quantity
+
     @admin.display(description=_("price when added"))
     def added(self, line: CartLine) -> str:
         return render_to_string("admin/money.html", {"amount": line.added_amount})
+
+
+class StateFilter(admin.ChoicesFieldListFilter):
+    """Narrows carts to one state."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = _("state")
 
 
 @admin.register(Cart)
 class CartAdmin(ReadOnlyAdmin):
     """Carts with the number of their lines; tokens are nobody's business."""
 
-    list_display = ["id", "user", "state", "lines_count", "updated_at"]
-    list_filter = ["state"]
+    list_display = ["id", "owner", "stage", "lines_count", "changed"]
+    list_filter = [("state", StateFilter)]
     list_select_related = ["user"]
     search_fields = ["user__email", "user__phone", "user__nickname"]
-    fields = ["user", "state", "created_at", "updated_at"]
+    fields = ["owner", "stage", "changed"]
+    readonly_fields = ["owner", "stage", "changed"]
     show_full_result_count = False
     ordering = ["-id"]
     inlines = [CartLineInline]
@@ -57,6 +70,18 @@ class CartAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
         carts: QuerySet[Cart] = super().get_queryset(request)
         return carts.annotate(line_count=Count("lines"))
+
+    @admin.display(description=_("customer"))
+    def owner(self, cart: Cart) -> Any:
+        return cart.user or _("Guest")
+
+    @admin.display(description=_("state"))
+    def stage(self, cart: Cart) -> str:
+        return cart.get_state_display()
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, cart: Cart) -> Any:
+        return cart.updated_at
 
     @admin.display(description=_("lines"))
     def lines_count(self, cart: Cart) -> int:

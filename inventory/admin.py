@@ -26,6 +26,22 @@ LATEST = 10
 MOVES_SHOWN = 100
 
 
+class PlaceFilter(admin.RelatedFieldListFilter):
+    """Narrows rows to one warehouse."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = _("warehouse")
+
+
+class StateFilter(admin.ChoicesFieldListFilter):
+    """Narrows promises to one state."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = _("state")
+
+
 class LevelFilter(admin.SimpleListFilter):
     """Narrows stock to what runs out."""
 
@@ -48,9 +64,9 @@ class LevelFilter(admin.SimpleListFilter):
 class StockItemAdmin(ReadOnlyAdmin):
     """Stock by variant and warehouse; counted only by moves."""
 
-    list_display = ["sku", "product", "warehouse", "on_hand", "reserved", "available"]
+    list_display = ["sku", "product", "where", "on_hand", "reserved", "available"]
     list_display_links = ["sku"]
-    list_filter = [LevelFilter, "warehouse"]
+    list_filter = [LevelFilter, ("warehouse", PlaceFilter)]
     list_per_page = 50
     search_fields = ["variant__sku", "variant__barcode", "variant__product__name"]
     search_fields += ["variant__product__name_en"]
@@ -182,6 +198,10 @@ class StockItemAdmin(ReadOnlyAdmin):
     def product(self, item: StockItem) -> str:
         return item.variant.product.title
 
+    @admin.display(description=gettext_lazy("warehouse"), ordering="warehouse__priority")
+    def where(self, item: StockItem) -> str:
+        return item.warehouse.title
+
     @admin.display(description=gettext_lazy("available"), ordering="left")
     def available(self, item: StockItem) -> str:
         level = "out" if item.available <= 0 else "low" if item.available <= FEW else "enough"
@@ -192,9 +212,9 @@ class StockItemAdmin(ReadOnlyAdmin):
 class StockMoveAdmin(ReadOnlyAdmin):
     """Everything that ever came and went."""
 
-    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "actor"]
+    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "by"]
     list_display_links = None
-    list_filter = ["kind", "stock_item__warehouse"]
+    list_filter = ["kind", ("stock_item__warehouse", PlaceFilter)]
     list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
     list_per_page = 50
     search_fields = ["reference", "=stock_item__variant__sku"]
@@ -210,6 +230,10 @@ class StockMoveAdmin(ReadOnlyAdmin):
     def where(self, move: StockMove) -> str:
         return move.stock_item.warehouse.title
 
+    @admin.display(description=gettext_lazy("By"))
+    def by(self, move: StockMove) -> Any:
+        return move.actor
+
     @admin.display(description=gettext_lazy("quantity"))
     def signed(self, move: StockMove) -> str:
         kind = "in" if move.quantity > 0 else "out"
@@ -220,14 +244,30 @@ class StockMoveAdmin(ReadOnlyAdmin):
 class ReservationAdmin(ReadOnlyAdmin):
     """What is promised to whom."""
 
-    list_display = ["order_reference", "sku", "where", "quantity", "state", "expires_at"]
+    list_display = ["order", "sku", "where", "units", "stage", "until"]
     list_display_links = None
-    list_filter = ["state", "stock_item__warehouse"]
+    list_filter = [("state", StateFilter), ("stock_item__warehouse", PlaceFilter)]
     list_select_related = ["stock_item__variant", "stock_item__warehouse"]
     search_fields = ["=order_reference", "=stock_item__variant__sku"]
     show_full_result_count = False
     ordering = ["-id"]
     actions = None
+
+    @admin.display(description=gettext_lazy("Order"))
+    def order(self, promise: Reservation) -> str:
+        return promise.order_reference
+
+    @admin.display(description=gettext_lazy("quantity"))
+    def units(self, promise: Reservation) -> int:
+        return promise.quantity
+
+    @admin.display(description=gettext_lazy("state"))
+    def stage(self, promise: Reservation) -> str:
+        return promise.get_state_display()
+
+    @admin.display(description=gettext_lazy("Until"))
+    def until(self, promise: Reservation) -> Any:
+        return promise.expires_at
 
     @admin.display(description="SKU")
     def sku(self, promise: Reservation) -> str:

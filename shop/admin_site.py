@@ -16,7 +16,7 @@ ROOMS = {
     "orders": _("Orders"),
     "catalog": _("Catalogue"),
     "inventory": _("Stockroom"),
-    "logistics": _("Delivery"),
+    "logistics": _("Logistics"),
     "payments": _("Money"),
     "reviews": _("Reviews"),
     "accounts": _("People"),

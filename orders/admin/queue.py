@@ -216,7 +216,7 @@ class OrderAdmin(ReadOnlyAdmin):
         """Name the recipient with the phone's last digits."""
         return format_html("{} ****{}", order.recipient, order.phone[-4:])
 
-    @admin.display(description=_("goods"))
+    @admin.display(description=_("Goods"))
     def goods(self, order: Order) -> str:
         """Sum up the goods."""
         return render_to_string("admin/orders/order/goods.html", {"lines": order.lines.all()})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import logistics.selectors
 import orders.selectors
+from logistics.models import DeliveryMethod
 from logistics.selectors import Parcel
 from orders.lifecycle import PAID, PARTIALLY_SHIPPED
 from orders.models import Order, OrderEvent, OrderLine, ReturnRequest
@@ -39,6 +40,7 @@ class Sheet:
     parcels: tuple[Parcel, ...]
     requests: list[ReturnRequest]
     timeline: list[Moment]
+    delivery: str
 
     @property
     def left_amount(self) -> int:
@@ -56,6 +58,7 @@ def sheet_of(order: Order) -> Sheet:
         parcels=logistics.selectors.journey(order.number),
         requests=list(order.return_requests.all()),
         timeline=[moment_of(event, order) for event in order.events.select_related("actor")],
+        delivery=str(DeliveryMethod.objects.filter(code=order.delivery_method).first() or ""),
     )
 
 
