@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
 
 
+@extend_schema_field({"type": ["string", "null"], "format": "uri"})
 class FileAddressField(serializers.Field[str, Any, str | None, str]):
     """A stored picture's address, null where there is none."""
 
