@@ -70,6 +70,6 @@ class OwnReviewSerializer(ReviewSerializer):
 class WishesSerializer(serializers.Serializer[Any]):
     """Which reviews of a product are asked for, and in which order."""
 
-    stars = serializers.ChoiceField(choices=["1", "2", "3", "4", "5"], default="")
+    stars = serializers.ChoiceField(choices=["1", "2", "3", "4", "5"], allow_blank=True, default="")
     with_pictures = serializers.BooleanField(default=False)
     ordering = serializers.ChoiceField(choices=list(ORDERINGS), default="newest")

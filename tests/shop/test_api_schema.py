@@ -1,0 +1,46 @@
+"""The OpenAPI document is sound, committed, served, and shown on a page of our own."""
+
+from django.test import Client
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+import shop.api_docs
+from tests.attacks.operations import all_operations, document
+from tests.house.source import ROOT
+
+
+def committed(name: str) -> str:
+    """Return a committed document."""
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_document_is_valid_openapi():
+    OpenAPIV31SpecValidator(document()).validate()
+
+
+def test_the_committed_documents_are_what_the_code_says():
+    schema = shop.api_docs.openapi()
+    advice = "run: manage.py write_api_documents"
+    assert committed("openapi.yaml") == shop.api_docs.openapi_yaml(schema), advice
+    assert committed("postman.json") == shop.api_docs.postman_json(schema), advice
+
+
+def test_every_operation_says_how_it_refuses():
+    for operation in all_operations():
+        assert {"4XX", "5XX"} <= set(operation.facts["responses"]), operation
+
+
+def test_orders_payments_and_after_sales_want_a_key():
+    wanting = {"/api/v1/orders/", "/payment/", "/after-sales/"}
+    posts = [o for o in all_operations() if o.method == "post" and o.path.endswith(tuple(wanting))]
+    assert len(posts) >= len(wanting)
+    assert all("Idempotency-Key" in post.parameters("header") for post in posts)
+
+
+def test_the_document_is_served(db):
+    assert Client().get("/api/schema/").status_code == 200
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere(db):
+    page = Client().get("/api/docs/").content.decode()
+    assert "http://" not in page
+    assert "https://" not in page
