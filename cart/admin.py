@@ -18,7 +18,8 @@ class CartLineInline(admin.TabularInline):
     model = CartLine
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["sku", "product", "units", "added"]
+    fields = ["sku", "product", "units", "added"]
+    readonly_fields = ["sku", "product", "units", "added"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -47,8 +48,8 @@ class CartLineInline(admin.TabularInline):
 class StateFilter(admin.ChoicesFieldListFilter):
     """Narrows carts to one state."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = _("state")
 
 

@@ -29,16 +29,16 @@ MOVES_SHOWN = 100
 class PlaceFilter(admin.RelatedFieldListFilter):
     """Narrows rows to one warehouse."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = _("warehouse")
 
 
 class StateFilter(admin.ChoicesFieldListFilter):
     """Narrows promises to one state."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = _("state")
 
 

@@ -138,9 +138,9 @@ def last_days(at: datetime | None = None) -> list[Day]:
     return [Day(day, *found.get(day, (0, 0))) for day in days]
 
 
-def running_out() -> QuerySet[StockItem]:
+def running_out() -> QuerySet[Any]:
     """Choose stock of goods on sale of which few or none are left."""
-    items: QuerySet[StockItem] = StockItem.objects.filter(
+    items: QuerySet[Any] = StockItem.objects.filter(
         warehouse__is_active=True, variant__is_active=True, variant__product__status="on_sale"
     ).annotate(left=F("on_hand") + F("backorder_limit") - F("reserved"))
     return items.filter(left__lte=FEW)
@@ -208,7 +208,7 @@ def todos(user: Any) -> list[Todo]:
     ]
 
 
-def scarce_stock() -> Iterable[StockItem]:
+def scarce_stock() -> Iterable[Any]:
     """Return the goods that run out first, in one query."""
     items = running_out().select_related("variant__product", "warehouse")
     return items.order_by("left", "pk")[:SHOWN]

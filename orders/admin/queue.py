@@ -26,7 +26,6 @@ from logistics.models import Shipment
 from operations.admin import ReadOnlyAdmin
 from orders.admin.verbs import REFUSALS, VERBS, Verb
 from orders.models import Order, OrderLine
-from orders.querysets import OrderQuerySet
 
 SHORTEST_PHONE_TAIL = 4
 
@@ -42,9 +41,10 @@ class TabFilter(admin.SimpleListFilter):
         """List the tabs but the first."""
         return [(tab, name) for tab, name in orders.selectors.TAB_NAMES.items() if tab != "all"]
 
-    def queryset(self, request: HttpRequest, queryset: OrderQuerySet) -> OrderQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the orders of the chosen tab."""
-        return orders.selectors.in_tab(queryset, self.value() or "all")
+        found: Any = queryset
+        return orders.selectors.in_tab(found, self.value() or "all")
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Give every tab its count."""
@@ -90,7 +90,7 @@ class OrderAdmin(ReadOnlyAdmin):
             return queryset, False
         lines = OrderLine.objects.filter(order=OuterRef("pk"), sku__iexact=word)
         parcels = Shipment.objects.filter(tracking_number__iexact=word).values("order_reference")
-        match = Q(number__startswith=word) | Q(number__in=parcels) | Exists(lines)
+        match: Any = Q(number__startswith=word) | Q(number__in=parcels) | Exists(lines)
         if word.isdecimal() and len(word) >= SHORTEST_PHONE_TAIL:
             match |= Q(phone__endswith=word)
         return queryset.filter(match | Q(recipient=word)), False

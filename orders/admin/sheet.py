@@ -25,7 +25,7 @@ class Moment:
 
     kind: str
     words: Any
-    actor: str
+    actor: Any
     detail: str
     at: datetime
 
@@ -64,12 +64,11 @@ def sheet_of(order: Order) -> Sheet:
 
 def moment_of(event: OrderEvent, order: Order) -> Moment:
     """Say who did it: a clerk by name, the shopper, or the shop's clock."""
+    actor: Any = event.actor
     if event.actor_id is None:
         actor = _("the shop")
     elif event.actor_id == order.user_id:
         actor = _("the shopper")
-    else:
-        actor = str(event.actor)
     words = orders.selectors.EVENT_WORDS.get(event.kind, event.kind)
     return Moment(event.kind, words, actor, event.detail, event.created_at)
 
