@@ -4,7 +4,7 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -40,7 +40,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500: our fault; or 503 where only the database was out of reach."""
+    """Answer 500: our fault; 503 or 400 where only the database was away or refused a value."""
+    if isinstance(sys.exception(), DataError):
+        return bad_request(request)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return busy(request)
     return answer(request, 500, _("Something broke on our side. Nothing you did is lost."))

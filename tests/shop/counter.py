@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework import serializers
@@ -26,6 +26,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 FACTS: dict[str, Exception] = {
     "busy": OperationalError("canceling statement due to lock timeout"),
+    "out_of_range": DataError("time zone displacement out of range"),
     "still_running": StillRunning("Still running."),
     "forbidden": PermissionDenied(),
     "invalid": InvalidValue("No."),

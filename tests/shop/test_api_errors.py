@@ -28,6 +28,7 @@ def problem(response, status: int, code: str) -> dict:
         ("invalid", 400, "invalid"),
         ("missing", 404, "not_found"),
         ("suspicious", 400, "parse_error"),
+        ("out_of_range", 400, "parse_error"),
         ("broken", 500, "internal_server_error"),
     ],
 )
