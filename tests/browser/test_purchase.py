@@ -66,7 +66,7 @@ def sign_up(page: Page, home: str) -> None:
 def put_into_cart(page: Page, home: str, goods: ProductCard) -> None:
     """Find the thing on its shelf and put two of it into the cart."""
     page.goto(home)
-    page.locator(f"a[href$='/c/tea-{goods.category_ids[-1]}/']").first.click()
+    page.locator(f"a[href$='/c/tea-{goods.category_ids[-1]}/']:visible").first.click()
     page.locator(f"main a[href$='-{goods.pk}/']").first.click()
     page.fill("#buy-form [name=quantity]", "2")
     page.locator("button[name=action][value=buy]:visible").click()
@@ -78,7 +78,8 @@ def place_order(page: Page) -> str:
     page.locator("a[href$='/checkout/']:visible").first.click()
     page.fill("[name=recipient]", "林小满")
     page.fill("[name=phone]", "13800138111")
-    page.select_option("[name=region_code]", index=3)
+    page.select_option("[name=province]", "310000")
+    page.select_option("[name=region_code]", "310100")
     page.fill("[name=detail]", "漕溪北路 88 号")
     page.locator("#checkout aside button:visible").click()
     expect(page).to_have_url(re.compile(r"/orders/\d+/pay/"))
@@ -103,9 +104,9 @@ def ship(page: Page, home: str, number: str) -> None:
     page.click("[type=submit]")
     page.goto(f"{home}admin/orders/order/?q={number}")
     page.locator(f"#result_list a:has-text('{number}')").first.click()
-    page.fill("[name=tracking_number]", f"SW{number[-8:]}")
-    page.select_option("[name=carrier]", str(Carrier.objects.get().pk))
-    page.locator("form:has([name=tracking_number]) [type=submit]").click()
+    page.fill("[name$=tracking_number]", f"SW{number[-8:]}")
+    page.select_option("[name$=carrier]", str(Carrier.objects.get().pk))
+    page.locator("form:has([name$=tracking_number]) [type=submit]").click()
     page.wait_for_load_state()
 
 

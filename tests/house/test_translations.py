@@ -39,6 +39,11 @@ def said_in(source: str) -> Iterator[str]:
             yield message
 
 
+def unindented(source: str) -> str:
+    """Take the indentation of HTML away, which Python's tokenizer would read as its own."""
+    return "\n".join(line.lstrip() for line in source.splitlines())
+
+
 def said() -> Iterator[tuple[str, str]]:
     """Yield (file, message) for everything the shop says."""
     for path in modules():
@@ -47,7 +52,7 @@ def said() -> Iterator[tuple[str, str]]:
                 yield where(path), message
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.is_file() and path.suffix in {".html", ".txt"}:
-            for message in said_in(templatize(path.read_text(encoding="utf-8"))):
+            for message in said_in(unindented(templatize(path.read_text(encoding="utf-8")))):
                 yield where(path), message
 
 
