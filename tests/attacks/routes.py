@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, get_resolver
+from django.utils import translation
 
 FOREIGN = ("admin/", "_allauth/")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -38,7 +40,8 @@ class Route:
 
 def all_routes() -> list[Route]:
     """Return every route; i18n routes once, in Chinese."""
-    return list(walk(get_resolver().url_patterns, ""))
+    with translation.override(settings.LANGUAGE_CODE):
+        return list(walk(get_resolver().url_patterns, ""))
 
 
 def walk(patterns: list[Any], before: str) -> Iterator[Route]:

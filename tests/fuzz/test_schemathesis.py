@@ -47,7 +47,7 @@ def test_no_request_breaks_the_api(case: Case, token: str) -> None:
 
 
 def send(case: Case, token: str) -> Any:
-    """Send a case through the test client, which shares the test's transaction; its effect is undone."""
+    """Send a case through the test client, which shares the test's transaction."""
     ready = Request(**case.as_transport_kwargs()).prepare()
     body = ready.body or b""
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
