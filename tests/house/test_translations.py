@@ -8,6 +8,7 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 from tests.house.source import ROOT, departments, modules, where
@@ -62,8 +63,15 @@ def test_every_message_has_its_chinese():
         for message in catalog()
         if all(message.string if isinstance(message.string, tuple) else [message.string])
     }
-    missing = sorted({f"{path}: {words}" for path, words in said() if words not in known})
+    wanted = [(path, words) for path, words in said() if not lent_by_django(words)]
+    missing = sorted({f"{path}: {words}" for path, words in wanted if words not in known})
     assert [line for line in missing if not speaks_chinese(line)] == []
+
+
+def lent_by_django(words: str) -> bool:
+    """Tell whether Django's own catalogue speaks for us, as in the admin's templates."""
+    with translation.override("zh-hans"):
+        return translation.gettext(words) != words
 
 
 def test_no_translation_is_a_guess():
