@@ -98,7 +98,9 @@ class Quote:
                 own[adjustment.line] += adjustment.amount
                 whole -= adjustment.amount if adjustment.lane in {"order", "points"} else 0
         shares = allocate(-whole, list(own.values()))
-        return {key: amount - share for (key, amount), share in zip(own.items(), shares, strict=True)}
+        return {
+            key: amount - share for (key, amount), share in zip(own.items(), shares, strict=True)
+        }
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
@@ -112,9 +114,7 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     if scale == 0:
         return allocate(total, [1] * len(weights))
     parts = [total * weight // scale for weight in weights]
-    remainders = sorted(
-        range(len(weights)), key=lambda i: (-(total * weights[i] % scale), i)
-    )
+    remainders = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % scale), i))
     for index in remainders[: total - sum(parts)]:
         parts[index] += 1
     return parts

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import cart.pricing
 import inventory.selectors
 from cart.models import Cart, CartLine
+from cart.pricing import Freight, Line, Quote, price
 from catalog.models import Price
 from logistics.models import DeliveryMethod
 
@@ -60,7 +60,7 @@ class SeenCart:
 
     cart: Cart | None
     lines: tuple[SeenLine, ...]
-    quote: cart.pricing.Quote
+    quote: Quote
     delivery_method: DeliveryMethod | None
     delivery_methods: tuple[DeliveryMethod, ...]
 
@@ -95,7 +95,7 @@ class SeenCart:
         method = self.delivery_method
         if method is None or method.free_over_amount is None or not self.chosen:
             return 0
-        return max(0, method.free_over_amount - self.quote.goods_amount)
+        return int(max(0, method.free_over_amount - self.quote.goods_amount))
 
 
 def see_cart(cart_row: Cart | None, delivery_code: str | None = None) -> SeenCart:
@@ -113,18 +113,18 @@ def see_cart(cart_row: Cart | None, delivery_code: str | None = None) -> SeenCar
         see_line(line, prices.get(line.variant_id), left[line.variant_id]) for line in lines
     )
     chosen = [
-        cart.pricing.Line(s.line.variant_id, s.unit_amount, s.line.quantity)
+        Line(s.line.variant_id, s.unit_amount, s.line.quantity)
         for s in seen
         if s.line.is_selected and s.can_buy
     ]
-    return SeenCart(cart_row, seen, cart.pricing.price(chosen, freight_of(method)), method, methods)
+    return SeenCart(cart_row, seen, price(chosen, freight_of(method)), method, methods)
 
 
-def freight_of(method: DeliveryMethod | None) -> cart.pricing.Freight | None:
+def freight_of(method: DeliveryMethod | None) -> Freight | None:
     """Turn a delivery method into what pricing understands."""
     if method is None:
         return None
-    return cart.pricing.Freight(method.code, method.amount, method.free_over_amount)
+    return Freight(method.code, method.amount, method.free_over_amount)
 
 
 def see_line(line: CartLine, amount: int | None, left: int) -> SeenLine:

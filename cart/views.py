@@ -24,7 +24,10 @@ REFUSALS = (CartIsEmpty, NotForSale, TooMany)
 def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     """Show the cart again: the fragment to htmx, a redirect to everybody else."""
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"seen": cart.selectors.see_cart(cart.services.visits.found(request)), "error": error}
+        context = {
+            "seen": cart.selectors.see_cart(cart.services.visits.found(request)),
+            "error": error,
+        }
         return render(request, "cart/_cart.html", context, status=status)
     if error:
         messages.error(request, error)
@@ -49,7 +52,9 @@ def add(request: HttpRequest) -> HttpResponse:
     facts = form.cleaned_data
     try:
         cart.services.carts.add(
-            cart=cart.services.visits.opened(request), variant_id=facts["variant"], quantity=facts["quantity"]
+            cart=cart.services.visits.opened(request),
+            variant_id=facts["variant"],
+            quantity=facts["quantity"],
         )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))

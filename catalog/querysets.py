@@ -23,7 +23,8 @@ class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):  # type: 
 
     def get_queryset(self) -> CategoryQuerySet:
         """Return the shop's own queryset, which treebeard's manager would replace by its own."""
-        return CategoryQuerySet(self.model, using=self._db).order_by("path")
+        rows: CategoryQuerySet = CategoryQuerySet(self.model, using=self._db).order_by("path")
+        return rows
 
 
 class ProductQuerySet(models.QuerySet[Any]):

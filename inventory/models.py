@@ -67,9 +67,7 @@ class Reservation(models.Model):
         SHIPPED = "shipped", _("shipped")
         RELEASED = "released", _("released")
 
-    stock_item = models.ForeignKey(
-        StockItem, on_delete=models.PROTECT, related_name="reservations"
-    )
+    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="reservations")
     order_reference = models.CharField(max_length=40)
     line_reference = models.BigIntegerField()
     quantity = models.PositiveIntegerField()

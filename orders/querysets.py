@@ -30,7 +30,11 @@ class OrderQuerySet(models.QuerySet[Any]):
     def awaiting_review(self) -> Self:
         """Keep received orders with a line nobody has reviewed (待评价)."""
         return self.filter(state__in=["received", "completed"]).filter(
-            Exists(self.model.lines.rel.related_model.objects.filter(order=OuterRef("pk"), is_reviewed=False))
+            Exists(
+                self.model.lines.rel.related_model.objects.filter(
+                    order=OuterRef("pk"), is_reviewed=False
+                )
+            )
         )
 
     def in_after_sales(self) -> Self:

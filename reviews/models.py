@@ -71,4 +71,4 @@ class ReviewImage(models.Model):
         verbose_name_plural = _("review pictures")
 
     def __str__(self) -> str:
-        return self.image.name
+        return str(self.image)

@@ -72,7 +72,7 @@ class JishiAdminSite(AdminSite):
             room["name"] = ROOMS.get(room["app_label"], room["name"])
         return sorted(
             rooms,
-            key=lambda room: order.index(room["app_label"])
-            if room["app_label"] in ROOMS
-            else len(order),
+            key=lambda room: (
+                order.index(room["app_label"]) if room["app_label"] in ROOMS else len(order)
+            ),
         )

@@ -25,7 +25,9 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", DEV_SECRET_KEY if DEBUG else "")
 if len(SECRET_KEY) < 50 or (not DEBUG and SECRET_KEY == DEV_SECRET_KEY):
     raise ImproperlyConfigured("SECRET_KEY must be set to 50 characters or more of your own.")
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^/]+$"))
+SITE_URL = env.str(
+    "SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^/]+$")
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 USES_HTTPS = env.bool("USES_HTTPS", SITE_URL.startswith("https://"))

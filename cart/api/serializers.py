@@ -25,9 +25,7 @@ class AddLineSerializer(StrictSerializer):
 class ChangeLineSerializer(StrictSerializer):
     """A new quantity, a new selection, or both."""
 
-    quantity = WholeNumberField(
-        min_value=1, max_value=settings.MAX_LINE_QUANTITY, required=False
-    )
+    quantity = WholeNumberField(min_value=1, max_value=settings.MAX_LINE_QUANTITY, required=False)
     is_selected = serializers.BooleanField(required=False)
 
 

@@ -43,12 +43,12 @@ def open_cart(user: Any, token: str | None) -> Cart:
     found = find_cart(user, token)
     if found:
         return found
-    owner_id = user.pk if user is not None and user.is_authenticated else None
+    owner = user if user is not None and user.is_authenticated else None
     try:
         with transaction.atomic():
-            return Cart.objects.create(user_id=owner_id, token=secrets.token_urlsafe(32))
+            return Cart.objects.create(user=owner, token=secrets.token_urlsafe(32))
     except IntegrityError:  # a twin request opened the user's cart a moment ago
-        return Cart.objects.open().get(user_id=owner_id)
+        return Cart.objects.open().get(user=owner)
 
 
 @transaction.atomic

@@ -99,4 +99,8 @@ def differences(seen: SeenCart, shown: Shown) -> Any:
         words = _("this was added to your cart")
         yield {"pointer": f"/lines/{key}", "code": "line_added", "detail": f"{names[key]}: {words}"}
     if seen.quote.freight_amount != shown.freight_amount:
-        yield {"pointer": "/freight", "code": "freight_changed", "detail": _("Delivery costs changed.")}
+        yield {
+            "pointer": "/freight",
+            "code": "freight_changed",
+            "detail": _("Delivery costs changed."),
+        }

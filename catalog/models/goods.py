@@ -230,7 +230,7 @@ class Media(models.Model):
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.image.name
+        return str(self.image)
 
 
 class Favourite(models.Model):

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Value
+from django.db.models import Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -167,11 +167,10 @@ def set_in_stock(product_id: int, is_in_stock: bool) -> bool:
     return bool(news.update(is_in_stock=is_in_stock))
 
 
-def count_sold(quantities: Mapping[int, int]) -> None:
-    """Add sold units (below zero: taken back) to cards, in product order so that none deadlock."""
+def set_sold(quantities: Mapping[int, int]) -> None:
+    """Show how many units of each product were sold, in product order so that none deadlock."""
     for product_id, quantity in sorted(quantities.items()):
-        cards = ProductCard.objects.filter(product_id=product_id, sold_count__gte=-quantity)
-        cards.update(sold_count=F("sold_count") + quantity)
+        ProductCard.objects.filter(product_id=product_id).update(sold_count=quantity)
 
 
 def set_rating(product_id: int, rating_sum: int, review_count: int) -> None:

@@ -103,7 +103,7 @@ class Shopfront:
 
     def start_background(self) -> None:
         """Start the worker and the clock; by now they take no time from the first page."""
-        worker = [*CELERY, "deploy.worker", "worker", "--concurrency=1", "--loglevel=INFO"]
+        worker = [*CELERY, "deploy.worker", "worker", "--pool=solo", "--loglevel=INFO"]
         # One worker alone has nobody to gossip with.
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         clock = [

@@ -73,7 +73,12 @@ def move(
 ) -> StockMove:
     """Write one move and change the counter last. Raises NotEnoughStock."""
     written = StockMove.objects.create(
-        stock_item=item, kind=kind, quantity=quantity, reference=reference, actor=actor, reason=reason
+        stock_item=item,
+        kind=kind,
+        quantity=quantity,
+        reference=reference,
+        actor=actor,
+        reason=reason,
     )
     enough = StockItem.objects.annotate(
         left=F("on_hand") + F("backorder_limit") - F("reserved") + quantity

@@ -177,7 +177,9 @@ class ShipSerializer(StrictSerializer):
     warehouse = WholeNumberField(min_value=1, max_value=2**62)
     carrier = WholeNumberField(min_value=1, max_value=2**62)
     tracking_number = serializers.RegexField(r"^[A-Za-z0-9-]{4,60}$", max_length=60)
-    lines = serializers.DictField(child=WholeNumberField(min_value=1, max_value=999), required=False)
+    lines = serializers.DictField(
+        child=WholeNumberField(min_value=1, max_value=999), required=False
+    )
 
     def validate_lines(self, lines: dict[str, int]) -> dict[int, int]:
         """Read the order lines' keys as numbers."""

@@ -42,7 +42,9 @@ ORDER_TOKEN = OpenApiParameter(
 
 def own(request: Request, number: str) -> Order:
     """Find one of the client's orders. Raises Http404 for anybody else's."""
-    mine = orders.selectors.visible_orders(request).prefetch_related("lines", "adjustments", "events")
+    mine = orders.selectors.visible_orders(request).prefetch_related(
+        "lines", "adjustments", "events"
+    )
     order: Order = get_object_or_404(mine, number=number)
     return order
 
@@ -53,7 +55,7 @@ def shown(order: Order) -> Any:
     return OrderSerializer(order).data
 
 
-class OrdersView(ListAPIView):  # type: ignore[type-arg]
+class OrdersView(ListAPIView):
     """The client's orders."""
 
     permission_classes = [AllowAny]

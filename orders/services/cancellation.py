@@ -44,7 +44,9 @@ def close_unpaid(limit: int = 100) -> int:
 
     The gateway is asked first: a shopper who paid in the last second has paid.
     """
-    overdue = list(Order.objects.overdue().order_by("expires_at").values_list("pk", flat=True)[:limit])
+    overdue = list(
+        Order.objects.overdue().order_by("expires_at").values_list("pk", flat=True)[:limit]
+    )
     return sum(close_if_unpaid(order_id) for order_id in overdue)
 
 

@@ -43,26 +43,28 @@ def contact_of(address: Address) -> Contact:
 
 @dataclass(frozen=True)
 class Placed:
-    """An order that is written but holds no stock yet; ``takes`` is None once it does."""
+    """A written order before it holds its stock.
+
+    ``takes`` is None when it holds it already; ``rest`` is the cart of lines left for later.
+    """
 
     order: Order
     lines: list[OrderLine]
     takes: list[Take] | None
+    rest: Cart | None = None
 
 
 def place_order(
     *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
-) -> Order:
+) -> Placed:
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
     Raises QuoteExpired, QuoteChanged, CartIsEmpty, OutOfStock.
     """
     with transaction.atomic(durable=True):
-        placed = write(
-            quote=quote, contact=contact, user=user, cart_token=cart_token, note=note
-        )
+        placed = write(quote=quote, contact=contact, user=user, cart_token=cart_token, note=note)
         hold(placed)
-    return placed.order
+    return placed
 
 
 def write(
@@ -86,13 +88,13 @@ def write(
     )
     order = write_order(basket, seen, contact, user, note)
     lines = write_lines(order, seen)
-    close_cart(basket, seen)
+    rest = close_cart(basket, seen)
     write_first_payment(order)
     orders.services.transitions.record(order, "placed", actor=user)
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
-    return Placed(order, lines, takes)
+    return Placed(order, lines, takes, rest)
 
 
 def hold(placed: Placed) -> None:
@@ -118,9 +120,7 @@ def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
     return basket
 
 
-def write_order(
-    basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str
-) -> Order:
+def write_order(basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str) -> Order:
     """Write the order's own row."""
     quote, method = seen.quote, seen.delivery_method
     now = timezone.now()
@@ -210,11 +210,12 @@ def write_first_payment(order: Order) -> None:
     )
 
 
-def close_cart(basket: Cart, seen: SeenCart) -> None:
-    """Mark the cart as ordered; what was not ordered moves to a new cart of the same shopper."""
+def close_cart(basket: Cart, seen: SeenCart) -> Cart | None:
+    """Mark the cart as ordered; what was not ordered moves to a new cart, which is returned."""
     Cart.objects.filter(pk=basket.pk).update(state=Cart.State.ORDERED)
     ordered = [shown.line.pk for shown in seen.chosen]
-    if len(ordered) < len(seen.lines):
-        fresh = Cart.objects.create(user_id=basket.user_id, token=secrets.token_urlsafe(32))
-        basket.lines.exclude(pk__in=ordered).update(cart=fresh)
-        basket.successor = fresh
+    if len(ordered) == len(seen.lines):
+        return None
+    fresh = Cart.objects.create(user_id=basket.user_id, token=secrets.token_urlsafe(32))
+    basket.lines.exclude(pk__in=ordered).update(cart=fresh)
+    return fresh

@@ -60,7 +60,9 @@ def request_return(*, order_id: int, reason: str, amount: int, actor: Any) -> Re
     """Ask for money back after dispatch. Raises RefundRefused."""
     order = Order.objects.filter(pk=order_id).lock().get()
     if order.state not in {"partially_shipped", "shipped", "received"}:
-        raise RefundRefused(_("After-sales opens when the goods are shipped and ends with the return window."))
+        raise RefundRefused(
+            _("After-sales opens when the goods are shipped and ends with the return window.")
+        )
     if order.return_requests.open().exists():
         raise RefundRefused(_("Your earlier request is still being looked at."))
     if not 1 <= amount <= order.paid_amount - order.refunded_amount:

@@ -14,7 +14,9 @@ register = template.Library()
 def order_counts(context: dict[str, Any]) -> dict[str, Any]:
     """Show how many orders wait in each tab, as links."""
     counts = orders.selectors.tab_counts(Order.objects.placed_by(context["request"].user))
-    return {"tabs": [(tab, orders.selectors.TAB_NAMES[tab], count) for tab, count in counts.items()]}
+    return {
+        "tabs": [(tab, orders.selectors.TAB_NAMES[tab], count) for tab, count in counts.items()]
+    }
 
 
 @register.filter

@@ -18,14 +18,13 @@ import orders.services.checkout
 from accounts.forms import AddressForm
 from accounts.models import Address
 from accounts.services.addresses import TooManyAddresses
-from cart.services.visits import TOKEN
 from cart.selectors import SeenCart
 from cart.services.carts import CartIsEmpty
 from cart.services.quotes import QuoteChanged, QuoteExpired
+from cart.services.visits import TOKEN
 from inventory.services.reservations import OutOfStock
 from orders.forms import CheckoutForm, SavedAddressForm
-from orders.models import Order
-from orders.services.checkout import Contact, contact_of
+from orders.services.checkout import Contact, Placed, contact_of
 
 
 @never_cache
@@ -47,7 +46,7 @@ def place(request: HttpRequest) -> HttpResponse:
     if not (form.is_valid() and address.is_valid()):
         return show(request, see(request), address, form, status=400)
     try:
-        order = orders.services.checkout.place_order(
+        placed = orders.services.checkout.place_order(
             quote=form.cleaned_data["quote"],
             contact=contact_from(request, address),
             user=request.user,
@@ -61,19 +60,20 @@ def place(request: HttpRequest) -> HttpResponse:
         return again(request, address, form, [p["detail"] for p in refusal.problems])
     except (QuoteExpired, OutOfStock, TooManyAddresses) as refusal:
         return again(request, address, form, [str(refusal)])
-    return go_and_pay(request, order)
+    return go_and_pay(request, placed)
 
 
-def go_and_pay(request: HttpRequest, order: Order) -> HttpResponse:
+def go_and_pay(request: HttpRequest, placed: Placed) -> HttpResponse:
     """Lead the shopper to the pay page; a guest's session learns order and remaining cart."""
-    orders.selectors.remember(request, order)
-    rest = getattr(order.cart, "successor", None)
-    if rest is not None and order.user_id is None:
-        request.session[TOKEN] = rest.token
-    return redirect("pay", number=order.number)
+    orders.selectors.remember(request, placed.order)
+    if placed.rest is not None and placed.rest.user_id is None:
+        request.session[TOKEN] = placed.rest.token
+    return redirect("pay", number=placed.order.number)
 
 
-def again(request: HttpRequest, address: Any, form: CheckoutForm, changes: list[str]) -> HttpResponse:
+def again(
+    request: HttpRequest, address: Any, form: CheckoutForm, changes: list[str]
+) -> HttpResponse:
     """Show the checkout anew with a fresh quote and what has changed."""
     seen = see(request)
     if not seen.chosen:

@@ -141,9 +141,7 @@ def buy_again(request: HttpRequest, number: str) -> HttpResponse:
     basket = cart.services.visits.opened(request)
     for line in order.lines.all():
         try:
-            cart.services.carts.add(
-                cart=basket, variant_id=line.variant_id, quantity=line.quantity
-            )
+            cart.services.carts.add(cart=basket, variant_id=line.variant_id, quantity=line.quantity)
         except (cart.services.carts.NotForSale, cart.services.carts.TooMany):
             missing += 1
     if missing:

@@ -17,7 +17,7 @@ from tests.factories.sale import make_carrier, make_delivery
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-NEW_PASSWORD = "a-long-walk-in-the-rain"  # noqa: S105
+NEW_PASSWORD = "a-long-walk-in-the-rain"
 
 
 @pytest.fixture

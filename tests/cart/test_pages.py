@@ -85,5 +85,3 @@ def test_the_next_page_is_never_a_foreign_one():
 
 def test_the_cart_page_shows_an_empty_cart():
     assert Client().get(reverse("cart")).status_code == 200
-
-

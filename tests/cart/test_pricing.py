@@ -20,7 +20,8 @@ def test_parts_sum_to_the_whole(total, weights):
 def test_no_part_is_further_than_one_fen_from_its_share(total, weights):
     shares = [total * weight / sum(weights) for weight in weights]
     assert all(
-        abs(part - share) < 1.001 for part, share in zip(allocate(total, weights), shares, strict=True)
+        abs(part - share) < 1.001
+        for part, share in zip(allocate(total, weights), shares, strict=True)
     )
 
 

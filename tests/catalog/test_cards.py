@@ -65,17 +65,11 @@ def test_attribute_values_become_tokens():
 def test_a_rebuild_keeps_stock_sales_and_ratings():
     product = make_variant().product
     catalog.services.cards.set_in_stock(product.pk, True)
-    catalog.services.cards.count_sold({product.pk: 7})
+    catalog.services.cards.set_sold({product.pk: 7})
     catalog.services.cards.set_rating(product.pk, 9, 2)
     catalog.services.cards.rebuild([product.pk])
     kept = card(product)
     assert (kept.is_in_stock, kept.sold_count, kept.rating) == (True, 7, 4.5)
-
-
-def test_sales_taken_back_never_go_below_zero():
-    product = make_variant().product
-    catalog.services.cards.count_sold({product.pk: -1})
-    assert card(product).sold_count == 0
 
 
 def test_a_rebuild_costs_seven_queries_however_many_products(django_assert_num_queries):

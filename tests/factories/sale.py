@@ -24,7 +24,12 @@ CONTACT = Contact("林小满", "+8613800138000", "310104", "上海市 徐汇区 
 
 def make_delivery(amount: int = 800, free_over: int | None = 9900) -> DeliveryMethod:
     """Make, or find, the standard way of delivery."""
-    facts = {"name": "标准配送", "name_en": "Standard", "amount": amount, "free_over_amount": free_over}
+    facts = {
+        "name": "标准配送",
+        "name_en": "Standard",
+        "amount": amount,
+        "free_over_amount": free_over,
+    }
     return DeliveryMethod.objects.get_or_create(code="standard", defaults=facts)[0]
 
 
@@ -60,7 +65,7 @@ def order_cart(basket: Any, user: Any = None, quote: str | None = None) -> Order
         contact=CONTACT,
         user=user or AnonymousUser(),
         cart_token=basket.token,
-    )
+    ).order
 
 
 def pay(order: Order) -> Order:

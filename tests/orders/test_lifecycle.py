@@ -57,7 +57,7 @@ def test_a_move_writes_its_event_and_its_promise():
 
 
 def test_an_illegal_move_is_refused_in_words():
-    with pytest.raises(IllegalMove, match="cannot become|不能"):
+    with pytest.raises(IllegalMove, match=r"cannot become|不能"):
         transition(place(), "shipped")
 
 

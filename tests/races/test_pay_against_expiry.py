@@ -1,6 +1,7 @@
 """The money arrives in the moment the order expires."""
 
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from inventory.models import Reservation
 from orders.models import Order
 from orders.querysets import OrderQuerySet
 from payments.models import Payment, Refund
+from payments.querysets import PaymentQuerySet
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.sale import place
@@ -62,11 +64,13 @@ def test_without_locks_and_guards_some_are_both(monkeypatch):
     acts = pairs()
 
     def careless(order, to, *, actor=None, detail=""):
+        sleep(0.02)  # the moment in which somebody else decides otherwise
         Order.objects.filter(pk=order.pk).update(state=to)
         order.state = to
         return order
 
     monkeypatch.setattr(OrderQuerySet, "lock", lambda self: self)
+    monkeypatch.setattr(PaymentQuerySet, "unsettled", lambda self: self.none())
     monkeypatch.setattr(orders.services.transitions, "transition", careless)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orders_order DISABLE TRIGGER orders_guard_transition")
