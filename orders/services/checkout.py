@@ -22,6 +22,7 @@ from cart.models import Cart
 from cart.pricing import Adjustment
 from cart.selectors import SeenCart, SeenLine
 from inventory.services.reservations import Take, Wanted
+from orders.lifecycle import PAID, PENDING_PAYMENT
 from orders.models import LineAdjustment, Order, OrderLine
 from payments.services.collection import Claim
 
@@ -89,8 +90,8 @@ def write(
     order = write_order(basket, seen, contact, user, note)
     lines = write_lines(order, seen)
     rest = close_cart(basket, seen)
-    write_first_payment(order)
     orders.services.transitions.record(order, "placed", actor=user)
+    settle_or_collect(order)
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
@@ -105,7 +106,7 @@ def hold(placed: Placed) -> None:
         order_reference=placed.order.number,
         wanted=[Wanted(line.variant_id, line.quantity) for line in placed.lines],
         line_of_variant={line.variant_id: line.pk for line in placed.lines},
-        expires_at=placed.order.expires_at,
+        expires_at=placed.order.expires_at if placed.order.state == PENDING_PAYMENT else None,
         takes=placed.takes,
     )
 
@@ -200,8 +201,11 @@ def frozen(order: Order, adjustment: Adjustment, lines: Iterable[OrderLine]) -> 
     )
 
 
-def write_first_payment(order: Order) -> None:
-    """Write down what is to be collected; the gateway hears of it after COMMIT."""
+def settle_or_collect(order: Order) -> None:
+    """Write down what is to be collected, for the gateway after COMMIT; what is free is paid."""
+    if order.payable_amount == 0:
+        orders.services.transitions.transition(order, PAID, detail=_("Nothing to pay"))
+        return
     way = payments.gateways.methods()[0]
     payments.services.collection.write_payment(
         claim=Claim(order.number, order.payable_amount, order.currency, order.expires_at),

@@ -14,7 +14,7 @@ from operations.models import OutboxEvent
 from orders.models import Order
 from payments.models import Payment
 from tests.factories.catalog import make_variant
-from tests.factories.sale import fill_cart, order_cart, place, quote_of
+from tests.factories.sale import fill_cart, make_delivery, order_cart, place, quote_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,6 +120,13 @@ def test_what_the_order_says_does_not_change_with_the_catalogue(ada):
 def test_an_order_expires_half_an_hour_after_it_was_placed(ada):
     order = place(ada)
     assert abs(order.expires_at - timezone.now() - timedelta(minutes=30)) < timedelta(seconds=5)
+
+
+def test_what_costs_nothing_is_paid_at_once_and_held_for_good(ada):
+    make_delivery(amount=0)
+    order = place(ada, make_variant(price=0, stock=9))
+    assert order.state == "paid"
+    assert Reservation.objects.held().get().expires_at is None
 
 
 def test_placing_an_order_takes_at_most_thirty_statements(ada, django_assert_max_num_queries):
