@@ -96,6 +96,17 @@ def sandbox(sandbox_process: Sandbox, settings: Any) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def short_lived_sandbox(tmp_path: Path, settings: Any) -> Iterator[Sandbox]:
+    """A gateway that is gone before the database is emptied, and with it its repeated notifies."""
+    sandbox = Sandbox(tmp_path)
+    sandbox.start()
+    settings.SANDBOX_GATEWAY_URL = sandbox.url
+    yield sandbox
+    sandbox.stop()
+    sandbox.web.close()
+
+
+@pytest.fixture
 def dead_gateway(settings: Any) -> None:
     """A gateway at an address nobody listens on."""
     settings.SANDBOX_GATEWAY_URL = "http://127.0.0.1:9"

@@ -212,10 +212,12 @@ def test_the_payment_of_a_cancelled_order_is_closed_at_the_gateway(ada, sandbox)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_paying_on_the_gateways_page_pays_the_order_over_http(ada, sandbox, live_server, settings):
+def test_paying_on_the_gateways_page_pays_the_order_over_http(
+    ada, short_lived_sandbox, live_server, settings
+):
     settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     order = place(ada)
-    sandbox.press(start(order), "pay", "duplicate")
+    short_lived_sandbox.press(start(order), "pay", "duplicate")
     wait_until(lambda: state_of(order)[0] == "paid")
 
 

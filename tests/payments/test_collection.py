@@ -112,18 +112,20 @@ def test_the_second_payment_of_one_order_is_surplus(sandbox):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tricks", [[], ["duplicate"], ["out_of_order"]])
-def test_a_notify_comes_over_real_http(sandbox, live_server, settings, tricks):
+def test_a_notify_comes_over_real_http(short_lived_sandbox, live_server, settings, tricks):
     settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     payment = open_one(claim())
-    sandbox.press(payment, "pay", *tricks)
+    short_lived_sandbox.press(payment, "pay", *tricks)
     wait_until(lambda: Payment.objects.received().filter(pk=payment.pk).exists())
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("trick", ["wrong_amount", "forged"])
-def test_a_lying_gateway_is_not_believed_over_http(sandbox, live_server, settings, trick):
+def test_a_lying_gateway_is_not_believed_over_http(
+    short_lived_sandbox, live_server, settings, trick
+):
     settings.SITE_URL = settings.NOTIFY_BASE_URL = live_server.url
     payment = open_one(claim())
-    sandbox.press(payment, "pay", trick)
+    short_lived_sandbox.press(payment, "pay", trick)
     wait_until(PaymentEvent.objects.exists)
     assert Payment.objects.get().state == "pending"

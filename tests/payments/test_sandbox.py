@@ -13,8 +13,6 @@ from payments.signing import signed_headers
 from tests.factories.payments import Sandbox, wait_until
 from tests.payments.test_collection import claim, open_one
 
-SECRET = "sandbox-secret-shared-by-shop-and-gateway"
-
 
 def notices(sandbox: Sandbox, number: str) -> list[tuple[int, bytes]]:
     """Read the notices queued for a trade."""
@@ -42,9 +40,9 @@ def test_an_unsigned_order_is_refused(sandbox):
     assert sandbox.web.post(f"{sandbox.url}/v1/trades", data=b"{}").status_code == 401
 
 
-def test_a_signed_message_is_accepted_once(sandbox):
+def test_a_signed_message_is_accepted_once(sandbox, settings):
     body = b'{"merchant_id": "jishi-demo", "out_trade_no": "A1234567"}'
-    headers = signed_headers(SECRET, body)
+    headers = signed_headers(settings.SANDBOX_SECRET, body)
     url = f"{sandbox.url}/v1/trades/query"
     answers = [sandbox.web.post(url, data=body, headers=headers).status_code for _n in range(2)]
     assert answers == [200, 401]
