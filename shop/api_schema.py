@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
+from shop.api_document import OPERATIONS
+
 PROBLEM = {
     "type": "object",
     "description": "A refusal as RFC 9457 describes it.",
@@ -26,6 +28,17 @@ PROBLEM_DETAIL = {
         "code": {"type": "string"},
         "detail": {"type": "string"},
     },
+}
+MONEY = {
+    "type": "object",
+    "description": "A sum in minor units.",
+    "required": ["amount", "currency"],
+    "additionalProperties": False,
+    "properties": {
+        "amount": {"type": "integer", "description": "Minor units (fen)."},
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    },
+    "examples": [{"amount": 12800, "currency": "CNY"}],
 }
 REFUSAL = {
     "description": "Refused; the body says why.",
@@ -53,11 +66,32 @@ def describe_refusals(
 ) -> dict[str, Any]:
     """Give every operation the one shape of every refusal (a drf-spectacular hook)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = PROBLEM
-    schemas["ProblemDetail"] = PROBLEM_DETAIL
+    schemas |= {"Money": MONEY, "Problem": PROBLEM, "ProblemDetail": PROBLEM_DETAIL}
     for path in result["paths"].values():
         for method, operation in path.items():
             if method in METHODS:
                 operation["responses"].setdefault("4XX", REFUSAL)
                 operation["responses"].setdefault("5XX", REFUSAL)
+    return result
+
+
+def name_operations(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """Give every operation its published name and a summary (a drf-spectacular hook)."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            name = OPERATIONS[operation["operationId"]]
+            operation["operationId"] = name
+            operation.setdefault("summary", name.replace("_", " ").capitalize())
+    return result
+
+
+def promise_every_field(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """Say that an answer has all of its fields, null or not (a drf-spectacular hook)."""
+    for name, schema in result["components"]["schemas"].items():
+        if "properties" in schema and not name.endswith("Request"):
+            schema["required"] = sorted(schema["properties"])
     return result

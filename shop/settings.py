@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+import shop.api_document
 from shop.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -258,22 +259,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 24,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Jishi 集市 API",
-    "VERSION": "1.0.0",
-    "DESCRIPTION": "The whole shop, for programs. Refusals are problem documents (RFC 9457).",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "shop.api_schema.describe_refusals",
-    ],
-    "AUTHENTICATION_WHITELIST": ["shop.api_auth.BearerSessionTokenAuthentication"],
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"OrderStateEnum": "orders.models.order.Order.State"},
-    "SWAGGER_UI_DIST": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = shop.api_document.SETTINGS
 
 # --- Trade rules ---------------------------------------------------------------------------------
 CURRENCY = env.str("CURRENCY", "CNY", validate=validate.Regexp(r"^[A-Z]{3}$"))

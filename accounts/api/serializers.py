@@ -30,6 +30,8 @@ class PhoneNumberField(serializers.CharField):
 class AccountSerializer(serializers.ModelSerializer[User]):
     """The client's own account."""
 
+    email = serializers.EmailField(allow_null=True, read_only=True)
+
     class Meta:
         model = User
         fields = ["id", "nickname", "language", "phone", "email", "created_at"]

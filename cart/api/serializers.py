@@ -29,7 +29,7 @@ class ChangeLineSerializer(StrictSerializer):
     is_selected = serializers.BooleanField(required=False)
 
 
-class QuoteRequestSerializer(StrictSerializer):
+class AskQuoteSerializer(StrictSerializer):
     """How the order should travel."""
 
     delivery_method = serializers.SlugField(max_length=20, required=False)

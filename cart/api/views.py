@@ -15,15 +15,21 @@ import cart.selectors
 import cart.services.carts
 from cart.api.serializers import (
     AddLineSerializer,
+    AskQuoteSerializer,
     CartSerializer,
     ChangeLineSerializer,
-    QuoteRequestSerializer,
     QuoteSerializer,
 )
 from cart.models import Cart
 
 TOKEN_HEADER = OpenApiParameter(
     "X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's cart."
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag you hold; 412 where the cart has changed since.",
 )
 
 
@@ -69,7 +75,7 @@ class CartView(APIView):
         """Show the cart."""
         return answer(cart_of(request))
 
-    @extend_schema(parameters=[TOKEN_HEADER], responses={200: CartSerializer})
+    @extend_schema(parameters=[TOKEN_HEADER, IF_MATCH], responses={200: CartSerializer})
     def delete(self, request: Request) -> Response:
         """Empty the cart."""
         mine = cart_of(request)
@@ -85,7 +91,9 @@ class LinesView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        parameters=[TOKEN_HEADER], request=AddLineSerializer, responses={201: CartSerializer}
+        parameters=[TOKEN_HEADER, IF_MATCH],
+        request=AddLineSerializer,
+        responses={201: CartSerializer},
     )
     def post(self, request: Request) -> Response:
         """Put something into the cart; a guest without one gets one, with its token."""
@@ -110,7 +118,9 @@ class LineView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        parameters=[TOKEN_HEADER], request=ChangeLineSerializer, responses=CartSerializer
+        parameters=[TOKEN_HEADER, IF_MATCH],
+        request=ChangeLineSerializer,
+        responses=CartSerializer,
     )
     def patch(self, request: Request, line_id: int) -> Response:
         """Change quantity or selection."""
@@ -120,7 +130,7 @@ class LineView(APIView):
         verb = cart.services.carts.change_line
         return changed(request, mine, verb, line_id=line_id, **form.validated_data)
 
-    @extend_schema(parameters=[TOKEN_HEADER], responses={200: CartSerializer})
+    @extend_schema(parameters=[TOKEN_HEADER, IF_MATCH], responses={200: CartSerializer})
     def delete(self, request: Request, line_id: int) -> Response:
         """Take the line out."""
         mine = self.cart_with(request, line_id)
@@ -139,12 +149,10 @@ class QuoteView(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        parameters=[TOKEN_HEADER], request=QuoteRequestSerializer, responses=QuoteSerializer
-    )
+    @extend_schema(parameters=[TOKEN_HEADER], request=AskQuoteSerializer, responses=QuoteSerializer)
     def post(self, request: Request) -> Response:
         """Quote the selected lines."""
-        form = QuoteRequestSerializer(data=request.data)
+        form = AskQuoteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
         seen = cart.selectors.see_cart(mine, form.validated_data.get("delivery_method"))

@@ -7,14 +7,12 @@ from rest_framework import serializers
 from logistics.models import Shipment
 from operations.api.serializers import MoneyField
 
-STATES = f"One of {', '.join(Shipment.State.values)}."
-
 
 class TrackingEventSerializer(serializers.Serializer[Any]):
     """Something that happened to a parcel."""
 
     occurred_at = serializers.DateTimeField()
-    code = serializers.CharField(help_text=STATES)
+    code = serializers.ChoiceField(choices=Shipment.State.choices)
     description = serializers.CharField()
     location = serializers.CharField()
 
@@ -34,7 +32,7 @@ class ParcelSerializer(serializers.Serializer[Any]):
     carrier_code = serializers.CharField()
     carrier_phone = serializers.CharField()
     tracking_number = serializers.CharField()
-    state = serializers.CharField(help_text=STATES)
+    state = serializers.ChoiceField(choices=Shipment.State.choices)
     state_label = serializers.CharField()
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)

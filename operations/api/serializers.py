@@ -32,17 +32,7 @@ class WholeNumberField(serializers.IntegerField):
         return int(super().to_internal_value(data))
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "required": ["amount", "currency"],
-        "additionalProperties": False,
-        "properties": {
-            "amount": {"type": "integer", "description": "Minor units (fen)."},
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["CNY"]},
-        },
-    }
-)
+@extend_schema_field({"$ref": "#/components/schemas/Money"})
 class MoneyField(serializers.Field[int, Any, dict[str, Any], int]):
     """An amount in fen, told as ``{"amount": 12800, "currency": "CNY"}``."""
 

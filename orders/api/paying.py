@@ -77,7 +77,7 @@ class MethodSerializer(serializers.Serializer[Any]):
 class OrderPaymentSerializer(serializers.Serializer[Any]):
     """What is to be paid, what was tried, and the ways to pay."""
 
-    order_state = serializers.CharField()
+    order_state = serializers.ChoiceField(choices=Order.State.choices)
     payable = MoneyField(read_only=True)
     paid = MoneyField(read_only=True)
     expires_at = serializers.DateTimeField()

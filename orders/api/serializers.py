@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import Address
@@ -161,6 +161,7 @@ class AskReturnSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
+@extend_schema_serializer(component_name="Return")
 class ReturnRequestSerializer(serializers.ModelSerializer[ReturnRequest]):
     """An after-sales request and what became of it."""
 

@@ -61,7 +61,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
 class OwnReviewSerializer(ReviewSerializer):
     """A review as its writer reads it."""
 
-    state = serializers.CharField(help_text=f"One of {', '.join(Review.State.values)}.")
+    state = serializers.ChoiceField(choices=Review.State.choices)
 
     class Meta(ReviewSerializer.Meta):
         fields = [*ReviewSerializer.Meta.fields, "product", "state", "is_anonymous"]

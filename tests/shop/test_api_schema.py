@@ -1,5 +1,7 @@
 """The OpenAPI document is sound, committed, served, and shown on a page of our own."""
 
+import re
+
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -44,3 +46,23 @@ def test_the_docs_page_loads_nothing_from_elsewhere(db):
     page = Client().get("/api/docs/").content.decode()
     assert "http://" not in page
     assert "https://" not in page
+
+
+def test_every_operation_has_a_name_a_summary_a_known_tag_and_says_who_may_call_it():
+    tags = {tag["name"] for tag in document()["tags"]}
+    names = [operation.facts["operationId"] for operation in all_operations()]
+    assert len(set(names)) == len(names)
+    for operation in all_operations():
+        assert operation.facts["summary"]
+        assert operation.facts["security"]
+        assert set(operation.facts["tags"]) <= tags, operation
+
+
+def test_no_set_of_values_is_left_without_a_name():
+    schemas = document()["components"]["schemas"]
+    assert not [name for name in schemas if re.search(r"[0-9a-f]{3}Enum$", name)]
+
+
+def test_an_answer_promises_all_of_its_fields():
+    order = document()["components"]["schemas"]["Order"]
+    assert set(order["required"]) == set(order["properties"])
