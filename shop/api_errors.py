@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.utils import DataError, InterfaceError, OperationalError
+from django.db.utils import DataError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -28,6 +28,7 @@ import payments.services.collection
 import payments.services.refunds
 import reviews.services
 from shop.api_parsers import BodyTooLarge
+from shop.errors import is_database_away
 
 STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.addresses.AddressChanged: (412, "address_changed"),
@@ -70,7 +71,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         if seconds := getattr(error, "retry_after_seconds", 0):
             response["Retry-After"] = str(seconds)
         return response
-    if isinstance(error, OperationalError | InterfaceError):
+    if is_database_away(error):
         words = _("The shop is very busy. Please try again in a moment.")
         response = document(503, "busy", words, [], request_id)
         response["Retry-After"] = "2"

@@ -10,8 +10,11 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        """Tell drf-spectacular how clients sign in."""
-        import shop.api_schema  # noqa: F401, PLC0415  # registering is the import's whole purpose
+        """Tell drf-spectacular how clients sign in, and psycopg2 how long we wait."""
+        import shop.api_schema  # noqa: PLC0415  # registering is the import's whole purpose
+        import shop.patience  # noqa: PLC0415 - the settings are there only now
+
+        shop.patience.begin()
 
 
 class JishiAdminConfig(AdminConfig):

@@ -4,7 +4,7 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: our fault; 503 or 400 where only the database was away or refused a value."""
     if isinstance(sys.exception(), DataError):
         return bad_request(request)
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if is_database_away(sys.exception()):
         return busy(request)
     return answer(request, 500, _("Something broke on our side. Nothing you did is lost."))
 
@@ -52,6 +52,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403: the form is too old to be trusted."""
     words = _("This form has expired. Go back, reload the page and try again.")
     return answer(request, 403, words)
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Tell whether an error means that PostgreSQL restarts, is overloaded or cannot be reached."""
+    # A server killed in the middle of an answer is a bare DatabaseError to psycopg2.
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Pages that say what went wrong; they must stand when the database does not."""
 
 import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.test import RequestFactory
 
 import shop.errors
@@ -54,3 +55,11 @@ def test_a_busy_shop_says_when_to_come_back():
 def test_an_error_page_shows_the_number_to_ask_about(client):
     page = client.get("/nowhere/", headers={"X-Request-Id": "abcdefgh-123"})
     assert "abcdefgh-123" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_away"),
+    [(OperationalError(), True), (DatabaseError(), True), (IntegrityError(), False), (None, False)],
+)
+def test_a_database_that_broke_off_is_away_and_not_broken_by_us(error, is_away):
+    assert shop.errors.is_database_away(error) is is_away
