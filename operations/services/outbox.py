@@ -18,7 +18,8 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[OutboxEvent], None]
 
 MAX_ATTEMPTS = 12
-LEASE = timedelta(seconds=90)
+# Longer than a slow gateway and a slow mail server together take; a killed worker's event waits it.
+LEASE = timedelta(seconds=25)
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 3600.0
 
