@@ -1,31 +1,55 @@
-"""All that a product page shows, in four queries: the product, its variants, shelves, its kin."""
+"""All that a product page shows, in four queries: the product, its parts, shelves, its kin.
+
+The parts are read by one statement written out: composing it anew cost more than running it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import (
-    AttributeValue,
-    Media,
-    OptionValue,
-    Price,
-    Product,
-    ProductCard,
-    Variant,
-    speaks_english,
-)
+from catalog.models import Product, ProductCard, Variant, speaks_english
 from catalog.selectors.shelves import Shelf, Tree
 
 KIN = 6
+PARTS = """
+SELECT
+ (SELECT coalesce(json_agg(json_build_object('name', image, 'alt', alt, 'width', width,
+    'height', height) ORDER BY position, id), '[]')
+  FROM catalog_media WHERE product_id = %(product)s),
+ (SELECT coalesce(json_agg(json_build_object('code', a.code, 'name', a.name, 'name_en', a.name_en,
+    'unit', a.unit, 'choice', c.name, 'choice_en', c.name_en, 'number', v.number::text,
+    'boolean', v.boolean, 'text', v.text) ORDER BY a.position, a.id), '[]')
+  FROM catalog_attributevalue AS v JOIN catalog_attribute AS a ON a.id = v.attribute_id
+  LEFT JOIN catalog_attributechoice AS c ON c.id = v.choice_id
+  WHERE v.product_id = %(product)s),
+ (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'name_en', o.name_en,
+    'group', g.id, 'group_name', g.name, 'group_name_en', g.name_en)
+    ORDER BY g.position, g.id, o.position, o.id), '[]')
+  FROM catalog_optiongroup AS g JOIN catalog_optionvalue AS o ON o.group_id = g.id
+  WHERE g.product_id = %(product)s),
+ (SELECT coalesce(json_agg(json_build_object('id', v.id, 'sku', v.sku,
+    'purchase_limit', v.purchase_limit, 'weight_grams', v.weight_grams, 'amount', now.amount,
+    'reference_amount', was.amount, 'values', ARRAY(
+      SELECT o.id FROM catalog_variant_option_values AS chosen
+      JOIN catalog_optionvalue AS o ON o.id = chosen.optionvalue_id
+      JOIN catalog_optiongroup AS g ON g.id = o.group_id
+      WHERE chosen.variant_id = v.id ORDER BY g.position, g.id)) ORDER BY v.id), '[]')
+  FROM catalog_variant AS v
+  JOIN catalog_price AS now ON now.variant_id = v.id AND now.kind = 'selling'
+    AND (now.starts_at IS NULL OR now.starts_at <= %(at)s)
+    AND (now.ends_at IS NULL OR now.ends_at > %(at)s)
+  LEFT JOIN catalog_price AS was ON was.variant_id = v.id AND was.kind = 'reference'
+    AND (was.starts_at IS NULL OR was.starts_at <= %(at)s)
+    AND (was.ends_at IS NULL OR was.ends_at > %(at)s)
+  WHERE v.product_id = %(product)s AND v.is_active)"""
+HEAVY = [f"card__{name}" for name in ("search_vector", "search_text", "attribute_values")]
 
 
 @dataclass(frozen=True)
@@ -114,101 +138,68 @@ class Shown:
         return self.product.status == Product.Status.RETIRED
 
 
-def find(product_id: int) -> Product:
-    """Read a product that has ever been on sale, with all its small parts, in one query.
+@dataclass(frozen=True)
+class Parts:
+    """The rows around a product, as PARTS reads them."""
 
-    Raises Product.DoesNotExist.
-    """
-    own = {"product": OuterRef("pk")}
-    pictures = Media.objects.filter(**own).order_by("position", "id")
-    facts = AttributeValue.objects.filter(**own).order_by("attribute__position", "attribute")
-    values = OptionValue.objects.filter(group__product=OuterRef("pk"))
-    values = values.order_by("group__position", "group", "position", "id")
-    products = Product.objects.published().select_related("brand", "category", "card")
+    pictures: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    options: list[dict[str, Any]]
+    offers: list[dict[str, Any]]
+
+
+def find(product_id: int) -> Product:
+    """Read a product that has ever been on sale, in one query. Raises Product.DoesNotExist."""
     now = timezone.now()
-    products = products.filter(Q(published_at__lte=now) | Q(status=Product.Status.RETIRED))
-    product: Product = products.annotate(
-        picture_rows=ArraySubquery(
-            pictures.values(row=JSONObject(name="image", alt="alt", width="width", height="height"))
-        ),
-        fact_rows=ArraySubquery(
-            facts.values(
-                row=JSONObject(
-                    code="attribute__code",
-                    name="attribute__name",
-                    name_en="attribute__name_en",
-                    unit="attribute__unit",
-                    choice="choice__name",
-                    choice_en="choice__name_en",
-                    number="number",
-                    boolean="boolean",
-                    text="text",
-                )
-            )
-        ),
-        option_rows=ArraySubquery(
-            values.values(
-                row=JSONObject(
-                    id="id",
-                    name="name",
-                    name_en="name_en",
-                    group="group",
-                    group_name="group__name",
-                    group_name_en="group__name_en",
-                )
-            )
-        ),
-    ).get(pk=product_id)
+    products = Product.objects.published().select_related("brand", "category", "card")
+    was_shown = Q(published_at__lte=now) | Q(status=Product.Status.RETIRED)
+    product: Product = products.defer(*HEAVY).filter(was_shown).get(pk=product_id)
     return product
+
+
+def parts_of(product: Product) -> Parts:
+    """Read pictures, specification, options and priced variants of a product in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, {"product": product.pk, "at": timezone.now()})
+        return Parts(*cursor.fetchone())
 
 
 def show(product: Product, tree: Tree, variant_id: int | None = None) -> Shown:
     """Shape a found product's page; ``variant_id`` chooses, else the first that has a price."""
-    words = option_words(product)
-    offers = offers_of(product, words)
+    parts = parts_of(product)
+    words = {row["id"]: localised(row, "name") for row in parts.options}
+    offers = offers_of(product, parts, words)
     chosen = next((offer for offer in offers if offer.id == variant_id), None)
     chosen = chosen or (offers[0] if offers else None)
     return Shown(
         product=product,
         card=getattr(product, "card", None),
         trail=tuple(tree.trail(tree.by_id.get(product.category_id))),
-        pictures=tuple(Picture(**row) for row in product.picture_rows),  # type: ignore[attr-defined]
-        facts=tuple(fact_of(row) for row in product.fact_rows),  # type: ignore[attr-defined]
+        pictures=tuple(Picture(**row) for row in parts.pictures),
+        facts=tuple(fact_of(row) for row in parts.facts),
         offers=offers,
         chosen=chosen,
-        groups=groups_of(product, offers, chosen),
+        groups=groups_of(parts, words, offers, chosen),
     )
 
 
-def offers_of(product: Product, words: Mapping[int, str]) -> tuple[Offer, ...]:
-    """Read the variants that have a price now, in one query."""
-    valid = Price.objects.valid(timezone.now()).filter(variant=OuterRef("pk"))
-    variants = (
-        Variant.objects.filter(product=product, is_active=True)
-        .annotate(
-            amount=Subquery(valid.filter(kind="selling").values("amount")[:1]),
-            reference=Subquery(valid.filter(kind="reference").values("amount")[:1]),
-            values=ArrayAgg(
-                "option_values", filter=Q(option_values__isnull=False), default=[],
-                order_by=[F("option_values__group__position"), F("option_values__group")],
-            ),
-        )
-        .filter(amount__isnull=False)
-        .order_by("pk")
-    )  # fmt: skip
+def offers_of(product: Product, parts: Parts, words: Mapping[int, str]) -> tuple[Offer, ...]:
+    """Shape the variants that have a price now."""
     return tuple(
         Offer(
-            id=variant.pk,
-            sku=variant.sku,
-            amount=variant.amount,
-            reference_amount=variant.reference,
-            purchase_limit=variant.purchase_limit,
-            weight_grams=variant.weight_grams,
-            values=frozenset(variant.values),
-            variant=variant,
-            title=" / ".join(words[value] for value in variant.values if value in words),
+            id=row["id"],
+            sku=row["sku"],
+            amount=row["amount"],
+            reference_amount=row["reference_amount"],
+            purchase_limit=row["purchase_limit"],
+            weight_grams=row["weight_grams"],
+            values=frozenset(row["values"]),
+            variant=Variant(
+                pk=row["id"], product=product, sku=row["sku"], purchase_limit=row["purchase_limit"]
+            ),
+            title=" / ".join(words[value] for value in row["values"] if value in words),
         )
-        for variant in variants
+        for row in parts.offers
     )
 
 
@@ -216,11 +207,6 @@ def localised(row: Mapping[str, Any], name: str) -> str:
     """Return a name out of a row in the reader's language."""
     english = row.get(f"{name}_en") if speaks_english() else ""
     return str(english or row[name] or "")
-
-
-def option_words(product: Product) -> dict[int, str]:
-    """Map option values to what they are called."""
-    return {row["id"]: localised(row, "name") for row in product.option_rows}  # type: ignore[attr-defined]
 
 
 def fact_of(row: Mapping[str, Any]) -> Fact:
@@ -235,12 +221,11 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
 
 
 def groups_of(
-    product: Product, offers: tuple[Offer, ...], chosen: Offer | None
+    parts: Parts, words: Mapping[int, str], offers: tuple[Offer, ...], chosen: Offer | None
 ) -> tuple[Group, ...]:
     """Shape the choices: each value leads to the offer that keeps most of what is chosen."""
     groups: dict[int, tuple[str, list[int]]] = {}
-    words = option_words(product)
-    for row in product.option_rows:  # type: ignore[attr-defined]
+    for row in parts.options:
         title = localised(row, "group_name")
         groups.setdefault(row["group"], (title, []))[1].append(row["id"])
     taken = chosen.values if chosen else frozenset()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from django.urls import reverse
 
@@ -83,4 +84,10 @@ def tree() -> Tree:
     rows = Category.objects.filter(is_visible=True).values_list(
         "id", "name", "name_en", "slug", "icon", "path"
     )
+    return planted(tuple(rows))
+
+
+@lru_cache(maxsize=2)
+def planted(rows: tuple[tuple[Any, ...], ...]) -> Tree:
+    """Build the tree of these rows, once while they stay the same."""
     return Tree([Shelf(*row) for row in rows])
