@@ -116,7 +116,10 @@ def address_form(request: HttpRequest, data: Any) -> Any:
     wants_new = (data or request.GET).get("address") == "new"
     if has_some and not wants_new:
         return SavedAddressForm(data, user=request.user)
-    return AddressForm(data)
+    form = AddressForm(data)
+    if not request.user.is_authenticated:
+        del form.fields["is_default"]  # a guest keeps no address book
+    return form
 
 
 def contact_from(request: HttpRequest, form: Any) -> Contact:
