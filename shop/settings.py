@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "shop.middleware.RateLimitMiddleware",
     "shop.middleware.PrivacyMiddleware",
     "shop.middleware.BadInputMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shop.page_cache.PageCacheMiddleware",
 ]
 ROOT_URLCONF = "shop.urls"
 WSGI_APPLICATION = "shop.wsgi.application"
@@ -132,6 +134,7 @@ CACHES = {
         "KEY_PREFIX": "jishi",
     }
 }
+KEEPS_PAGES = env.bool("KEEPS_PAGES", not DEBUG)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 CELERY_BROKER_URL = BROKER_URL

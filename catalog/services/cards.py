@@ -14,6 +14,7 @@ from django.db.models import Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+import catalog.services.freshness
 import catalog.tokens
 from catalog.models import AttributeValue, Category, Media, Price, Product, ProductCard, Variant
 
@@ -57,6 +58,7 @@ def rebuild_batch(keys: list[int], now: datetime) -> None:
         unique_fields=["product"],
         update_fields=REBUILT,
     )
+    catalog.services.freshness.goods_changed()
 
 
 def gather(keys: list[int], now: datetime) -> Parts:
@@ -164,7 +166,10 @@ def search_text_of(product: Product) -> str:
 def set_in_stock(product_id: int, is_in_stock: bool) -> bool:
     """Show whether any variant can be bought; tell whether that was news."""
     news = ProductCard.objects.filter(product_id=product_id).exclude(is_in_stock=is_in_stock)
-    return bool(news.update(is_in_stock=is_in_stock))
+    is_news = bool(news.update(is_in_stock=is_in_stock))
+    if is_news:
+        catalog.services.freshness.goods_changed()
+    return is_news
 
 
 def set_sold(quantities: Mapping[int, int]) -> None:
@@ -178,3 +183,4 @@ def set_rating(product_id: int, rating_sum: int, review_count: int) -> None:
     ProductCard.objects.filter(product_id=product_id).update(
         rating_sum=rating_sum, review_count=review_count
     )
+    catalog.services.freshness.goods_changed()
