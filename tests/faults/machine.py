@@ -146,7 +146,8 @@ class Machine:
     def start_valkey(self) -> None:
         """Start Valkey, empty."""
         self.forget_the_dead()
-        self.cache = self.valkey.start(self.stack)
+        self.valkey.start(self.stack)
+        self.cache = self.stack.children[-1]
 
     def start_web(self) -> None:
         """Start gunicorn with two workers and wait until it can serve."""

@@ -74,6 +74,8 @@ def attack(machine: Machine, seconds: float, *, careless: bool = False) -> Attac
             machine.crash_postgres()
             machine.start_postgres()
             done["restarts"] += 1
+            machine.end_valkey()
+            machine.start_valkey()
             crash_at = time.monotonic() + CRASH_EVERY_SECONDS
     assert crowd.process.wait(STRAGGLER_SECONDS) == 0, crowd.describe_death()
     machine.heal()
@@ -97,7 +99,7 @@ def test_the_attack_was_one(attacked):
 
 
 def test_people_went_on_buying(attacked):
-    assert len(attacked.history.with_outcome("ok")) > SECONDS * 5
+    assert len(attacked.history.with_outcome("ok")) > SECONDS
     assert attacked.history.with_outcome("unknown") == []
 
 
