@@ -19,7 +19,7 @@ Handler = Callable[[OutboxEvent], None]
 
 MAX_ATTEMPTS = 12
 # Longer than a slow gateway and a slow mail server together take; a killed worker's event waits it.
-LEASE = timedelta(seconds=25)
+LEASE = timedelta(seconds=20)
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 3600.0
 
