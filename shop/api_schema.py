@@ -46,6 +46,12 @@ REFUSAL = {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
     },
 }
+LANGUAGE = {
+    "in": "header",
+    "name": "Accept-Language",
+    "schema": {"type": "string", "examples": ["zh-hans", "en"]},
+    "description": "The language of names and refusals; Chinese where none is asked for.",
+}
 METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 
 
@@ -78,11 +84,12 @@ def describe_refusals(
 def name_operations(
     result: dict[str, Any], generator: Any, request: Any, public: bool
 ) -> dict[str, Any]:
-    """Give every operation its published name and a summary (a drf-spectacular hook)."""
+    """Give every operation its published name, a summary, its language (a drf-spectacular hook)."""
     for path in result["paths"].values():
         for operation in path.values():
             name = OPERATIONS[operation["operationId"]]
             operation["operationId"] = name
+            operation.setdefault("parameters", []).append(LANGUAGE)
             operation.setdefault("summary", name.replace("_", " ").capitalize())
     return result
 

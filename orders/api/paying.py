@@ -6,7 +6,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -47,6 +47,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
     money = MoneyField(source="amount", read_only=True)
     refunded = MoneyField(source="refunded_amount", read_only=True)
+    pay_url = serializers.SerializerMethodField()
 
     class Meta:
         model = Payment
@@ -63,6 +64,11 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "created_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_pay_url(self, payment: Payment) -> str | None:
+        """Return where to pay; None until the gateway has said where."""
+        return payment.pay_url or None
 
 
 class MethodSerializer(serializers.Serializer[Any]):

@@ -27,18 +27,23 @@ class PictureField(serializers.FileField):
 
 
 class WriteReviewSerializer(StrictSerializer):
-    """What a shopper says of one order line; pictures come as multipart."""
+    """What a shopper says of one order line."""
 
     line = serializers.IntegerField(min_value=1, max_value=2**62)
     rating = serializers.IntegerField(min_value=1, max_value=5)
     text = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    is_anonymous = serializers.BooleanField(required=False, default=False)
+
+
+class IllustratedReviewSerializer(WriteReviewSerializer):
+    """What a shopper says and shows of one order line, as multipart."""
+
     images = serializers.ListField(
         child=PictureField(allow_empty_file=True),
         max_length=MAX_PICTURES,
         required=False,
         default=list,
     )
-    is_anonymous = serializers.BooleanField(required=False, default=False)
 
 
 class ReviewSerializer(serializers.ModelSerializer[Review]):

@@ -19,6 +19,7 @@ import reviews.services
 from catalog.models import Product
 from orders.models import Order
 from reviews.api.serializers import (
+    IllustratedReviewSerializer,
     OwnReviewSerializer,
     ReviewSerializer,
     WishesSerializer,
@@ -73,10 +74,16 @@ class OrderReviewsView(APIView):
 
     parser_classes = [*APIView.parser_classes, MultiPartParser]
 
-    @extend_schema(request=WriteReviewSerializer, responses={201: OwnReviewSerializer})
+    @extend_schema(
+        request={
+            "application/json": WriteReviewSerializer,
+            "multipart/form-data": IllustratedReviewSerializer,
+        },
+        responses={201: OwnReviewSerializer},
+    )
     def post(self, request: Request, number: str) -> Response:
         """Write the review of one line; 404 for a line that is not the client's."""
-        form = WriteReviewSerializer(data=request.data)
+        form = IllustratedReviewSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = dict(form.validated_data)
         line_id = said.pop("line")

@@ -1,0 +1,69 @@
+"""A client generated from the OpenAPI document, as somebody outside the shop would use it."""
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import schemathesis
+
+from tests.house.source import ROOT
+
+DOCUMENT = ROOT / "docs" / "openapi.yaml"
+SCHEMA = schemathesis.openapi.from_path(DOCUMENT)
+NAME = "jishi_client"
+
+
+def generate(folder: Path) -> None:
+    """Generate the client's package in a folder and make it importable; a warning is a failure."""
+    config = folder / "config.json"
+    config.write_text(json.dumps({"post_hooks": [], "package_name_override": NAME}))
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
+    places = {"--path": DOCUMENT, "--output-path": folder / NAME, "--config": config}
+    options = [str(word) for pair in places.items() for word in pair]
+    run = subprocess.run(
+        [*command, *options, "--fail-on-warning"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    sys.path.insert(0, str(folder))
+
+
+def keeps_its_word(response: httpx.Response) -> None:
+    """Raise if an answer is not what the document promises."""
+    response.read()
+    method, path = response.request.method, response.request.url.path
+    if not path.startswith("/_allauth/"):
+        SCHEMA.find_operation_by_path(method, path).validate_response(response)
+
+
+class Shop:
+    """The shop as one client sees it; every answer must be as the document says."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.models = importlib.import_module(f"{NAME}.models")
+        self.speak(importlib.import_module(NAME).Client)
+
+    def speak(self, kind: Any, **who: str) -> None:
+        """Speak as somebody from now on."""
+        hooks = {"event_hooks": {"response": [keeps_its_word]}, "trust_env": False}
+        self.client = kind(base_url=self.site, httpx_args=hooks, timeout=httpx.Timeout(20), **who)
+
+    def enter(self, door: str, **who: str) -> None:
+        """Sign up or sign in, and carry the token from now on."""
+        web = self.client.get_httpx_client()
+        answer = web.post(f"/_allauth/app/v1/auth/{door}", json=who).json()
+        kind = importlib.import_module(NAME).AuthenticatedClient
+        self.speak(kind, token=answer["meta"]["session_token"])
+
+    def ask(self, operation: str, *where: Any, **what: Any) -> Any:
+        """Call an operation by its name; return what it answers, which must not be a refusal."""
+        promised = SCHEMA.find_operation_by_id(operation).definition.raw
+        tag = promised["tags"][0].replace("-", "_")
+        module = importlib.import_module(f"{NAME}.api.{tag}.{operation}")
+        answer = module.sync_detailed(*where, client=self.client, **what)
+        assert answer.status_code < 400, answer.content
+        return answer.parsed
