@@ -207,7 +207,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "shop.static_files.OneSheetStorage"
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else int(timedelta(days=365).total_seconds())
