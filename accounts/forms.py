@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import accounts.regions
 from accounts.models import Address, User
-from accounts.phones import NotAPhoneNumber, to_e164
+from accounts.phones import NotAPhoneNumber, as_people_write, to_e164
 from accounts.regions import Place
 
 
@@ -25,6 +25,10 @@ class PhoneField(forms.CharField):
         attributes = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
         defaults = {"label": _("Phone"), "max_length": 40, "widget": forms.TextInput(attributes)}
         super().__init__(**{**defaults, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a number that was kept as people write it; what was typed stays as typed."""
+        return as_people_write(value) if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         """Return the number as E.164. Raises ValidationError."""

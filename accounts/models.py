@@ -42,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def masked_phone(self) -> str:
         """Return the phone number with its middle hidden, such as ``138****8000``."""
-        phone = self.phone or ""
+        phone = (self.phone or "").removeprefix("+86")
         return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > 8 else phone
 
 

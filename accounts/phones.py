@@ -1,8 +1,11 @@
 """Phone numbers as the world writes them: E.164."""
 
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
+
+CHINA = 86
 
 
 class NotAPhoneNumber(ValueError):
@@ -21,3 +24,15 @@ def to_e164(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=4096)
+def as_people_write(number: str) -> str:
+    """Write E.164 with spaces, ``+8613800138000`` as ``138 0013 8000``; other text as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    shapes = phonenumbers.PhoneNumberFormat
+    shape = shapes.NATIONAL if parsed.country_code == CHINA else shapes.INTERNATIONAL
+    return phonenumbers.format_number(parsed, shape)

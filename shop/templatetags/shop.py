@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import segno
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_compact_decimal, format_currency, get_currency_precision
 from django import template
 from django.conf import settings
@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 import shop.storefront
+from accounts.phones import as_people_write
 
 register = template.Library()
 
@@ -78,7 +79,15 @@ def local_date(moment: datetime | None, shape: str = "time") -> str:
     local = timezone.localtime(moment)
     if shape == "date":
         return format_date(local, "medium", locale=babel_locale())
-    return format_datetime(local, "medium", tzinfo=local.tzinfo, locale=babel_locale())
+    day = format_date(local, "medium", locale=babel_locale())
+    hour = format_time(local, "short", tzinfo=local.tzinfo, locale=babel_locale())
+    return f"{day}, {hour}" if babel_locale().startswith("en") else f"{day} {hour}"
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """Write a phone number as people write it, ``+8613800138000`` as ``138 0013 8000``."""
+    return as_people_write(number or "")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.phones import NotAPhoneNumber, to_e164
+from accounts.phones import NotAPhoneNumber, as_people_write, to_e164
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,16 @@ def test_a_number_is_understood_however_it_is_written(written, meant):
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(NotAPhoneNumber):
         to_e164(written)
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+8613800138000", "138 0013 8000"),
+        ("+442071838750", "+44 20 7183 8750"),
+        ("400-000", "400-000"),
+        ("", ""),
+    ],
+)
+def test_a_kept_number_is_shown_as_people_write_it(kept, shown):
+    assert as_people_write(kept) == shown

@@ -52,7 +52,7 @@ def test_a_large_count_is_short():
 
 def test_a_moment_is_told_in_the_shop_s_time_zone():
     moment = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
-    assert local_date(moment) == "2026年11月21日 04:00:00"
+    assert local_date(moment) == "2026年11月21日 04:00"
     assert local_date(moment, "date") == "2026年11月21日"
     assert local_date(None) == ""
 
