@@ -37,6 +37,7 @@ text-align:center;text-decoration:none;margin-top:10px}
 .qr{text-align:center;margin-top:20px}.qr svg{width:148px;height:148px;border-radius:8px}
 details{margin-top:16px;color:var(--soft);font-size:14px}summary{cursor:pointer;min-height:32px}
 label{display:block;padding:4px 0}h1{font-size:24px;margin:0 0 4px;text-align:center}
+h1.soft{font-size:14px;font-weight:400}
 @media(max-width:520px){.qr{display:none}}
 """
 
@@ -47,7 +48,7 @@ def money(trade: Row) -> str:
     return f"{sign}{trade['amount'] // 100:,}.{trade['amount'] % 100:02d}"
 
 
-def frame(language: str, path: str, inner: str, head: str = "") -> str:
+def frame(language: str, path: str, inner: str) -> str:
     """Put a page's inside into its frame."""
     say, other = words(language), "zh" if language == "en" else "en"
     tag = "en" if language == "en" else "zh-Hans"
@@ -55,7 +56,7 @@ def frame(language: str, path: str, inner: str, head: str = "") -> str:
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{say["title"]}</title><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="/style.css">{head}</head>'
+        f'<link rel="stylesheet" href="/style.css"></head>'
         f"<body><main><header><b>{say['title']}</b>"
         f'<a href="{escape(path)}?lang={other}">{say["other"]}</a></header>{inner}'
         f'<p class="soft center">{say["practice"]}</p></main></body></html>'
@@ -82,8 +83,7 @@ def pay_page(trade: Row, language: str, own_url: str, note: str = "") -> str:
         f'<p class="amount">{escape(money(trade))}</p><p class="center soft">{say[more]}</p>'
         f'<a class="button main" href="{back}">{say["back"]}</a></div>'
     )
-    head = f'<meta http-equiv="refresh" content="3;url={back}">' if is_paid else ""
-    return frame(language, path, inner, head)
+    return frame(language, path, inner)
 
 
 def waiting(trade: Row, language: str, own_url: str, note: str) -> str:
@@ -99,7 +99,7 @@ def waiting(trade: Row, language: str, own_url: str, note: str) -> str:
     channel = say.get(str(trade["channel"])) or str(trade["channel"])
     return (
         f'<form class="card" method="post" action="{path}?lang={language}">{said}'
-        f'<p class="center soft">{escape(trade["subject"])}</p>'
+        f'<h1 class="soft">{escape(trade["subject"])}</h1>'
         f'<p class="amount">{escape(money(trade))}</p>'
         f"<dl><dt>{say['to']}</dt><dd>{escape(trade['merchant_id'])}</dd>"
         f"<dt>{say['no']}</dt><dd>{escape(trade['out_trade_no'])}</dd></dl>"
