@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from orders.models import Order, OrderLine
 from orders.querysets import OrderQuerySet
@@ -82,10 +82,10 @@ def steps_of(order: Order) -> list[dict[str, Any]]:
     if order.state in {Order.State.CLOSED, Order.State.CANCELLED}:
         return []
     moments = [
-        (gettext("Placed"), order.placed_at),
-        (gettext("Paid"), order.paid_at),
-        (gettext("Shipped"), order.shipped_at),
-        (gettext("Received"), order.received_at),
+        (pgettext("step", "Order"), order.placed_at),
+        (pgettext("step", "Payment"), order.paid_at),
+        (pgettext("step", "Dispatch"), order.shipped_at),
+        (pgettext("step", "Receipt"), order.received_at),
     ]
     done = sum(at is not None for _label, at in moments)
     return [
