@@ -23,7 +23,8 @@ def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env={**os.environ, **PRODUCTION, **environment},
+        # Browser tests of the same session have allowed themselves something servers must not.
+        env={**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "", **PRODUCTION, **environment},
         capture_output=True,
         text=True,
         check=False,
