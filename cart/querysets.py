@@ -4,6 +4,14 @@ from typing import Any, Self
 
 from django.db import models
 
+UNSHOWN = (
+    "variant__product__description",
+    "variant__product__description_en",
+    "variant__product__card__search_vector",
+    "variant__product__card__search_text",
+    "variant__product__card__attribute_values",
+    "variant__product__card__category_ids",
+)
 
 class CartQuerySet(models.QuerySet[Any]):
     """Carts by owner and state."""
@@ -26,6 +34,5 @@ class CartLineQuerySet(models.QuerySet[Any]):
 
     def with_goods(self) -> Self:
         """Fetch what a line shows along: variant, product, card, options."""
-        return self.select_related("variant__product__card").prefetch_related(
-            "variant__option_values"
-        )
+        lines = self.select_related("variant__product__card").defer(*UNSHOWN)
+        return lines.prefetch_related("variant__option_values")

@@ -46,8 +46,6 @@ def cart_of(request: Request) -> Cart | None:
 
 def answer(mine: Cart | None, status: int = 200) -> Response:
     """Return the cart as it is now, with its ETag."""
-    if mine is not None:
-        mine.refresh_from_db()
     headers = {"ETag": f'"{mine.pk}-{mine.version}"'} if mine else {}
     seen = cart.selectors.see_cart(mine)
     return Response(CartSerializer(seen).data, status=status, headers=headers)
@@ -56,11 +54,13 @@ def answer(mine: Cart | None, status: int = 200) -> Response:
 def changed(request: Request, mine: Cart, verb: Any, **facts: Any) -> Response:
     """Run a verb on a cart, honouring ``If-Match``, and return the cart."""
     tag = request.headers.get("If-Match", "").strip('"')
+    if not tag or tag == "*":
+        verb(cart=mine, **facts)
+        return answer(mine)
     pk, _dash, version = tag.partition("-")
+    same = pk == str(mine.pk) and version.isdecimal() and len(version) < 10
     with transaction.atomic():
-        if tag and tag != "*":
-            same = pk == str(mine.pk) and version.isdecimal() and len(version) < 10
-            cart.services.carts.expect_version(mine, int(version) if same else -1)
+        cart.services.carts.expect_version(mine, int(version) if same else -1)
         verb(cart=mine, **facts)
     return answer(mine)
 

@@ -4,9 +4,8 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db import IntegrityError, connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,19 +58,22 @@ def add(*, cart: Cart, variant_id: int, quantity: int) -> CartLine:
     """
     lock(cart)
     now = timezone.now()
-    variant = Variant.objects.on_sale(now).filter(pk=variant_id).first()
-    price = Price.objects.selling(now).filter(variant_id=variant_id).first()
-    if variant is None or price is None:
+    selling = Price.objects.selling(now).filter(variant_id=OuterRef("pk")).values("amount")
+    held = cart.lines.filter(variant_id=OuterRef("pk")).order_by().values("quantity")
+    found = Variant.objects.on_sale(now).annotate(amount=Subquery(selling), held=Subquery(held))
+    variant = found.filter(pk=variant_id, amount__isnull=False).first()
+    if variant is None:
         raise NotForSale(_("This is not on sale."))
-    line = cart.lines.filter(variant_id=variant_id).first()
-    total = quantity + (line.quantity if line else 0)
+    total = quantity + (variant.held or 0)
     check_quantity(variant, total)
-    if line is None and cart.lines.count() >= settings.MAX_CART_LINES:
+    if not variant.held and cart.lines.count() >= settings.MAX_CART_LINES:
         raise TooMany(_("Your cart is full. Take something out first."))
-    line, _made = CartLine.objects.update_or_create(
-        cart=cart,
-        variant_id=variant_id,
-        defaults={"quantity": total, "is_selected": True, "added_amount": price.amount},
+    line = CartLine(cart=cart, variant_id=variant.pk, quantity=total, added_amount=variant.amount)
+    CartLine.objects.bulk_create(
+        [line],
+        update_conflicts=True,
+        unique_fields=["cart", "variant"],
+        update_fields=["quantity", "is_selected", "added_amount"],
     )
     return line
 
@@ -158,9 +160,16 @@ def expect_version(cart: Cart, version: int) -> None:
 
 def lock(cart: Cart) -> None:
     """Lock the cart and count the change. Raises CartIsEmpty when it was ordered meanwhile."""
-    still_open = Cart.objects.open().filter(pk=cart.pk)
-    if not still_open.update(version=F("version") + 1, updated_at=Now()):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cart_cart SET version = version + 1, updated_at = statement_timestamp()"
+            " WHERE id = %s AND state = 'open' RETURNING version",
+            [cart.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
         raise CartIsEmpty(_("This cart has been ordered already."))
+    cart.version = row[0]
 
 
 def check_quantity(variant: Variant, quantity: int) -> None:
