@@ -178,8 +178,8 @@ MISREMEMBERED = {
         " WHERE o.number = k.body->>'number' AND o.note = k.body->>'note')"
     ),
     "an order without its key": (
-        "SELECT o.number FROM orders_order o WHERE 1 <> (SELECT count(*)"
-        " FROM operations_idempotencykey k WHERE k.body->>'number' = o.number)"
+        "SELECT o.number FROM orders_order o WHERE o.note ~ '^[0-9a-f]{32}$' AND 1 <>"
+        " (SELECT count(*) FROM operations_idempotencykey k WHERE k.body->>'number' = o.number)"
     ),
 }
 

@@ -90,10 +90,20 @@ def silent(machine):
     machine.start_valkey()
 
 
+@pytest.fixture(scope="module")
+def variant(only_machine):
+    only_machine.heal()
+    return only_machine.stock(50)[0]
+
+
+@pytest.fixture(scope="module")
+def shopper(only_machine):
+    only_machine.heal()
+    return Shopper(only_machine)
+
+
 @pytest.mark.parametrize("trouble", [dead, silent])
-def test_people_buy_without_the_cache_and_stay_signed_in(machine, trouble):
-    (variant,) = machine.stock(50)
-    shopper = Shopper(machine)
+def test_people_buy_without_the_cache_and_stay_signed_in(machine, shopper, variant, trouble):
     shopper.buy(variant)
     alive = statistics.median(shopper.seconds)
     shopper.forget()
