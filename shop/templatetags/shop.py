@@ -1,5 +1,6 @@
 """What every template may say: money, dates, counts, addresses, icons, pictures, components."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +29,7 @@ register = template.Library()
 QR_MAX_CHARACTERS = 1000
 MOST_DRAWN_CARDS = 2000
 TOKEN_MARK = "token-of-this-visitor"  # noqa: S105
+HERE = ' aria-current="true"'
 PATH_MARK = "/address-of-this-page/"
 CARD_SHOWS = (
     "product_id", "slug", "title", "image", "is_in_stock", "sold_count", "rating_sum",
@@ -124,7 +126,13 @@ def query_toggle(context: RequestContext, name: str, value: Any) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of ``static/icons.svg``; silent for screen readers unless it has a label."""
-    address = f"{static('icons.svg')}#{name}"
+    return drawn_icon(static("icons.svg"), name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def drawn_icon(sheet: str, name: str, label: str) -> SafeString:
+    """Write an icon, once for every page that shows it."""
+    address = f"{sheet}#{name}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
@@ -210,6 +218,20 @@ def product_card(context: RequestContext, card: Any, eager: bool = False) -> Saf
         html = html.replace(TOKEN_MARK, escape(context.get("csrf_token", "")))
         html = html.replace(PATH_MARK, escape(request.get_full_path()) if request else "")
     return mark_safe(html)
+
+
+@register.simple_tag
+def facet_links(links: Iterable[Any]) -> SafeString:
+    """Show the choices of one facet: written out here, for there are dozens on every list."""
+    box = f'<span class="box">{icon("check")}</span>'
+    return mark_safe(
+        "".join(
+            f'<li><a href="{escape(link.url)}" rel="nofollow"'
+            f"{HERE if link.is_on else ''}>{box}{escape(link.label)}"
+            f'<span class="count num">{link.count}</span></a></li>'
+            for link in links
+        )
+    )
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
