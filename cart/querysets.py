@@ -13,6 +13,7 @@ UNSHOWN = (
     "variant__product__card__category_ids",
 )
 
+
 class CartQuerySet(models.QuerySet[Any]):
     """Carts by owner and state."""
 

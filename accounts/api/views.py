@@ -4,8 +4,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,13 +19,7 @@ from accounts.api.serializers import (
     WriteAddressSerializer,
 )
 from accounts.models import Address, User
-
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The ETag you hold; 412 where the address has changed since.",
-)
+from operations.api.versions import IF_MATCH
 
 
 def version_in(request: Request) -> str | None:

@@ -21,15 +21,10 @@ from cart.api.serializers import (
     QuoteSerializer,
 )
 from cart.models import Cart
+from operations.api.versions import IF_MATCH
 
 TOKEN_HEADER = OpenApiParameter(
     "X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's cart."
-)
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The ETag you hold; 412 where the cart has changed since.",
 )
 
 

@@ -40,11 +40,6 @@ class Filters:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ordering: str = ""
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether anything is asked beyond the text and the category."""
-        return bool(self.conditions())
-
     def conditions(self) -> dict[str, Q]:
         """Return one condition a facet, so that each facet can be counted without its own."""
         conditions = {}

@@ -3,28 +3,22 @@
 from typing import Any
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-import orders.selectors
 import orders.services.payment
 import payments.gateways
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import MoneyField, StrictSerializer
+from orders.api.owners import ORDER_TOKEN, own
 from orders.models import Order
 from payments.gateways import UnknownGateway
 from payments.models import Payment
-
-ORDER_TOKEN = OpenApiParameter(
-    "X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's order."
-)
 
 
 class ChooseMethodSerializer(StrictSerializer):
@@ -89,12 +83,6 @@ class OrderPaymentSerializer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
     methods = MethodSerializer(many=True)
     payments = PaymentSerializer(many=True)
-
-
-def own(request: Request, number: str) -> Order:
-    """Find one of the client's orders. Raises Http404 for anybody else's."""
-    order: Order = get_object_or_404(orders.selectors.visible_orders(request), number=number)
-    return order
 
 
 class PaymentView(APIView):

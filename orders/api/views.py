@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny, IsAdminUser
 from rest_framework.request import Request
@@ -22,6 +21,7 @@ import orders.services.refunds
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
 from orders.api.filters import OrderFilter
+from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
     AskReturnSerializer,
     CancelSerializer,
@@ -35,23 +35,12 @@ from orders.models import Order
 from orders.services.checkout import Contact, contact_of
 from orders.services.fulfilment import Parcel
 
-ORDER_TOKEN = OpenApiParameter(
-    "X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's order."
-)
-
-
-def own(request: Request, number: str) -> Order:
-    """Find one of the client's orders. Raises Http404 for anybody else's."""
-    mine = orders.selectors.visible_orders(request).prefetch_related(
-        "lines", "adjustments", "events"
-    )
-    order: Order = get_object_or_404(mine, number=number)
-    return order
+ROWS = ("lines", "adjustments", "events")
 
 
 def shown(order: Order) -> Any:
     """Return an order as clients read it."""
-    order = Order.objects.prefetch_related("lines", "adjustments", "events").get(pk=order.pk)
+    order = Order.objects.prefetch_related(*ROWS).get(pk=order.pk)
     return OrderSerializer(order).data
 
 
@@ -110,7 +99,7 @@ class OrderView(APIView):
     @extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer)
     def get(self, request: Request, number: str) -> Response:
         """Show the order."""
-        return Response(OrderSerializer(own(request, number)).data)
+        return Response(OrderSerializer(own(request, number, *ROWS)).data)
 
 
 class CancelView(APIView):

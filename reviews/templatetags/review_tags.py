@@ -26,9 +26,3 @@ def product_reviews(context: dict[str, Any], product: Any) -> dict[str, Any]:
         "is_excerpt": True,
         "request": context.get("request"),
     }
-
-
-@register.inclusion_tag("reviews/_summary.html")
-def review_summary(product: Any) -> dict[str, Any]:
-    """Show the mean of the stars and how many people gave how many."""
-    return {"product": product, "summary": reviews.selectors.summary(product.pk)}
