@@ -141,7 +141,8 @@ define("copy-text", (host) => {
   button.hidden = false;
   button.onclick = async () => {
     await navigator.clipboard.writeText(host.querySelector("[data-text]").textContent.trim());
-    button.lastChild.textContent = button.dataset.done;
+    button.lastElementChild.textContent = button.dataset.done;
+    button.lastElementChild.classList.remove("sr-only");
   };
 });
 
