@@ -10,7 +10,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 # Nobody is refused for haste, and filling half a million products may take its time.
 os.environ["API_REQUESTS_PER_MINUTE"] = "1000000000"
+patience = os.environ.get("STATEMENT_TIMEOUT_MS", "5000")
+os.environ["STATEMENT_TIMEOUT_MS"] = "3600000"
 django.setup()
+os.environ["STATEMENT_TIMEOUT_MS"] = patience  # what the servers are started with
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
 
