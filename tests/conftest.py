@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -20,7 +21,8 @@ class JsonClient(APIClient):
 
 @pytest.fixture(autouse=True)
 def _comforts(settings, tmp_path: Path) -> Iterator[None]:
-    """Hash passwords fast, keep files in a folder of the test, start with an empty cache."""
+    """Hash passwords fast, keep files in a folder of the test, start in Chinese, cache nothing."""
+    translation.activate("zh-hans")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()

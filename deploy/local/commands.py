@@ -60,7 +60,8 @@ def test(options: argparse.Namespace) -> int:
     with servers(LOCAL / "test") as environment:
         ours = {"DEBUG": "true", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
         found = environment | ours | ({"CHROMIUM": browser} if browser else {})
-        return call([str(PYTHON), "-m", "pytest", *options.rest], found)
+        hands = [] if options.rest else ["-n", "2", "--dist", "loadfile"]
+        return call([str(PYTHON), "-m", "pytest", *hands, *options.rest], found)
 
 
 def check(options: argparse.Namespace) -> int:

@@ -93,7 +93,7 @@ def insert_key(*, principal: str, route: str, key: str, digest: str) -> bool:
         " VALUES (%s, %s, %s, %s) ON CONFLICT (principal, route, key) DO NOTHING"
     )
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(sql, [principal, route, key, digest])
             return bool(cursor.rowcount)
     except OperationalError as error:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
@@ -77,7 +78,9 @@ class OrdersView(ListAPIView):
                 cart_token=cart.api.views.token_of(request),
                 note=facts["note"],
             )
-            body = shown(placed.order)  # read before the stock row is locked, not after
+            prefetch_related_objects([placed.order], *ROWS)
+            # Read before the stock row is locked, not after.
+            body = OrderSerializer(placed.order).data
             orders.services.checkout.hold(placed)
             return 201, body
 

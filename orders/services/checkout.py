@@ -77,11 +77,10 @@ def write(
     """
     shown = cart.services.quotes.read(quote, lifetime=None)
     basket = own_cart(shown.cart_id, user, cart_token)
-    existing = Order.objects.filter(cart=basket).first()
-    if existing:
-        return Placed(existing, [], None)
+    if basket.state != Cart.State.OPEN:
+        return Placed(order_of(basket), [], None)
     cart.services.quotes.read(quote)
-    if not shown.lines or basket.state != Cart.State.OPEN:
+    if not shown.lines:
         raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
     seen = cart.services.quotes.requote(basket, shown)
     takes = inventory.services.reservations.plan(
@@ -96,6 +95,14 @@ def write(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
     return Placed(order, lines, takes, rest)
+
+
+def order_of(basket: Cart) -> Order:
+    """Find the order a cart has become. Raises CartIsEmpty for a cart that became none."""
+    order: Order | None = Order.objects.filter(cart=basket).first()
+    if order is None:
+        raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
+    return order
 
 
 def hold(placed: Placed) -> None:
