@@ -83,6 +83,7 @@ class AttributeValue(models.Model):
     number = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     boolean = models.BooleanField(null=True, blank=True)
     text = models.CharField(max_length=200, null=True, blank=True)
+    text_en = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("attribute value")

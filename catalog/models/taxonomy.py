@@ -62,6 +62,7 @@ class Attribute(Named):
     code = models.SlugField(_("code"), max_length=60)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    unit_en = models.CharField(_("unit in English"), max_length=20, blank=True, db_default="")
     is_filterable = models.BooleanField(_("filterable"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -25,17 +25,18 @@ COUNTED = (
     "product_id", "brand_id", "min_amount", "is_in_stock", "rating_sum", "review_count",
     "category_ids", "attribute_values",
 )  # fmt: skip
-NONE = "'', '', '', '', '', ''"
+NONE = "'', '', '', '', '', '', ''"
 WELL_RATED = "review_count > 0 AND rating_sum >= 4 * review_count"
 BAND = "width_bucket(min_amount, %s)::text"
 SHELVES = f"shelf::text, count(*), {NONE} FROM found, unnest(category_ids) AS shelf"
 BRAND_SQL = """
-SELECT 'brand', brand.id::text, best.n, brand.name, brand.name_en, '', '', '', ''
+SELECT 'brand', brand.id::text, best.n, brand.name, brand.name_en, '', '', '', '', ''
 FROM ({best}) AS best JOIN catalog_brand AS brand ON brand.id = best.brand_id"""
 ATTRIBUTE_SQL = """
 SELECT 'attr.' || attribute.code, split_part(best.token, ':', 2), best.n,
        coalesce(choice.name, ''), coalesce(choice.name_en, ''),
-       attribute.name, attribute.name_en, attribute.kind, attribute.unit
+       attribute.name, attribute.name_en, attribute.kind, attribute.unit,
+       attribute.unit_en
 FROM (SELECT token, count(*) AS n FROM found, unnest(attribute_values) AS token
       WHERE {where} GROUP BY 1 ORDER BY 2 DESC LIMIT 200) AS best
 JOIN (SELECT DISTINCT ON (code) * FROM catalog_attribute
@@ -62,6 +63,7 @@ class Count:
     facet_name_en: str = ""
     kind: str = ""
     unit: str = ""
+    unit_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def facets_of(
                 code=code,
                 label=(first.facet_name_en or first.facet_name) if english else first.facet_name,
                 kind=first.kind or code,
-                unit=first.unit,
+                unit=unit_of(first, english=english),
                 choices=choices_of(code, rows, on, english=english),
             )
         )
@@ -185,7 +187,12 @@ def label_of(row: Count, *, english: bool) -> str:
     if row.kind == "boolean":
         return _("Yes") if row.value == "yes" else _("No")
     name = (row.name_en or row.name) if english else row.name
-    return name or f"{row.value} {row.unit}".strip()
+    return name or f"{row.value} {unit_of(row, english=english)}".strip()
+
+
+def unit_of(row: Count, *, english: bool) -> str:
+    """Return what a number is counted in, in the reader's language."""
+    return (row.unit_en or row.unit) if english else row.unit
 
 
 def band_of(value: str) -> tuple[int, int | None]:

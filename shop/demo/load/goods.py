@@ -13,7 +13,7 @@ from catalog.models import (
     Product,
     Variant,
 )
-from shop.demo.goods import Good, Kind
+from shop.demo.goods import Good, Kind, table
 from shop.demo.load.shelves import Taxonomy, slug_of
 from shop.demo.pictures import SIDE
 
@@ -68,7 +68,7 @@ def values_of(good: Good, product: Product, taxonomy: Taxonomy) -> Iterable[Attr
         elif (type_code, code, said) in taxonomy.choices:
             row.choice = taxonomy.choices[type_code, code, said]
         else:
-            row.text = said
+            row.text, row.text_en = said, table("english")[said]
         yield row
 
 

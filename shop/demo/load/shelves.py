@@ -57,6 +57,7 @@ def write_types() -> Taxonomy:
     types: dict[str, ProductType] = {}
     attributes: dict[tuple[str, str], Attribute] = {}
     choices: dict[tuple[str, str, str], AttributeChoice] = {}
+    words = table("english")
     for code, (name, name_en, stated) in table("types").items():
         types[code] = ProductType.objects.create(code=code, name=name, name_en=name_en)
         for place, (key, chinese, english, kind, unit, filterable, allowed) in enumerate(stated):
@@ -67,6 +68,7 @@ def write_types() -> Taxonomy:
                 name_en=english,
                 kind=kind,
                 unit=unit,
+                unit_en=words.get(unit, unit),
                 is_filterable=filterable,
                 position=place,
             )
