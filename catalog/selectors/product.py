@@ -24,7 +24,8 @@ SELECT
     'height', height) ORDER BY position, id), '[]')
   FROM catalog_media WHERE product_id = %(product)s),
  (SELECT coalesce(json_agg(json_build_object('code', a.code, 'name', a.name, 'name_en', a.name_en,
-    'unit', a.unit, 'unit_en', a.unit_en, 'choice', c.name, 'choice_en', c.name_en, 'number', v.number::text,
+    'unit', a.unit, 'unit_en', a.unit_en, 'choice', c.name, 'choice_en', c.name_en,
+    'number', v.number::text,
     'boolean', v.boolean, 'text', v.text, 'text_en', v.text_en) ORDER BY a.position, a.id), '[]')
   FROM catalog_attributevalue AS v JOIN catalog_attribute AS a ON a.id = v.attribute_id
   LEFT JOIN catalog_attributechoice AS c ON c.id = v.choice_id
