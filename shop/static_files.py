@@ -11,7 +11,7 @@ SHEET = "css/shop.css"
 IMPORT = re.compile(r'@import url\("([\w.-]+)"\);\n')
 
 
-class OneSheetStorage(CompressedManifestStaticFilesStorage):
+class OneSheetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
     """Puts the text of the style sheets ``css/shop.css`` imports into it: one request, not six."""
 
     def post_process(
