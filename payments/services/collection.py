@@ -214,11 +214,13 @@ def apply_answer(payment: Payment, state: TradeState, merchant_id: str) -> Payme
 def close_payment(payment_id: int) -> Payment:
     """Close a pending payment at the gateway and here; one paid meanwhile is booked instead.
 
-    Raises GatewayUnavailable.
+    One that never got a page cannot be paid: the gateway is not asked. Raises GatewayUnavailable.
     """
     payment: Payment = Payment.objects.get(pk=payment_id)
     if payment.state != Payment.State.PENDING:
         return payment
+    if not payment.pay_url:
+        return close_here(payment)
     partner = payments.gateways.by_code(payment.gateway)
     schedule_next(payment)
     try:
@@ -227,10 +229,14 @@ def close_payment(payment_id: int) -> Payment:
         log.warning("gateway_trouble", gateway=payment.gateway, verb="close", error=str(error))
         raise unavailable() from error
     payment = apply_answer(payment, state, partner.merchant_id)
-    if state.status == TradeStatus.UNKNOWN:
-        rows = Payment.objects.filter(pk=payment.pk, state=Payment.State.PENDING)
-        rows.update(state=Payment.State.CLOSED, next_poll_at=None)
-        payment.refresh_from_db()
+    return close_here(payment) if state.status == TradeStatus.UNKNOWN else payment
+
+
+def close_here(payment: Payment) -> Payment:
+    """Close a payment in our books, if it is still pending."""
+    rows = Payment.objects.filter(pk=payment.pk, state=Payment.State.PENDING)
+    rows.update(state=Payment.State.CLOSED, next_poll_at=None)
+    payment.refresh_from_db()
     return payment
 
 
