@@ -16,7 +16,7 @@ from tests.faults.machine import Machine, kill
 
 pytestmark = pytest.mark.slow
 
-SECONDS = float(os.environ.get("JISHI_FAULT_SECONDS", "20"))
+SECONDS = float(os.environ.get("JISHI_FAULT_SECONDS", "12"))
 CLIENTS = 12
 PLENTY, SCARCE = 100_000, 40
 CRASH_EVERY_SECONDS = 15.0
