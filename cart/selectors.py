@@ -33,6 +33,11 @@ class SeenLine:
         return not self.problem
 
     @property
+    def is_low(self) -> bool:
+        """Tell whether so few are left that the shopper should know."""
+        return self.left <= inventory.selectors.FEW
+
+    @property
     def amount(self) -> int:
         """Return the price of all units."""
         return self.unit_amount * self.line.quantity

@@ -52,3 +52,11 @@ def test_a_clerk_finds_customers(ada, clerk_client):
 
 def test_a_clerk_opens_a_customer(ada, clerk_client):
     assert clerk_client.get(f"/admin/accounts/user/{ada.pk}/change/").status_code == 200
+
+
+def test_who_has_no_password_sets_one_at_its_own_address(ada, ada_client):
+    ada.set_unusable_password()
+    ada.save()
+    ada_client.force_login(ada)
+    page = ada_client.get("/accounts/password/set/").content.decode()
+    assert 'action="/accounts/password/set/"' in page
