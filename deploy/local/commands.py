@@ -61,7 +61,16 @@ def test(options: argparse.Namespace) -> int:
         ours = {"DEBUG": "true", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
         found = environment | ours | ({"CHROMIUM": browser} if browser else {})
         hands = [] if options.rest else ["-n", "2", "--dist", "loadfile"]
-        return call([str(PYTHON), "-m", "pytest", *hands, *options.rest], found)
+        return call([str(PYTHON), "-m", "pytest", *hands, *order(), *options.rest], found)
+
+
+def order() -> list[str]:
+    """Return the tests' order in CI: random by the commit, so that who runs it again sees it."""
+    if "CI" not in os.environ:
+        return []
+    asked = ["git", "rev-parse", "--short=8", "HEAD"]
+    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    return [f"--randomly-seed={int(answer.stdout, 16)}"] if answer.returncode == 0 else []
 
 
 def check(options: argparse.Namespace) -> int:
