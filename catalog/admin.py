@@ -15,6 +15,7 @@ from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
 import catalog.services.cards
+import catalog.services.pictures
 import catalog.services.products
 from catalog.models import (
     Attribute,
@@ -99,6 +100,7 @@ class ProductAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        catalog.services.pictures.store_widths(product_id=form.instance.pk)
         catalog.services.cards.rebuild([form.instance.pk])
 
     def view_on_site(self, obj: Product) -> str:

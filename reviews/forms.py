@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reviews.pictures import NotAPicture, redraw
+from catalog.pictures import NotAPicture, redraw
 from reviews.services import MAX_PICTURES
 
 STARS = [("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]

@@ -1,16 +1,15 @@
 """Write, read over and answer reviews."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 import catalog.services.cards
+import catalog.services.pictures
 import orders.services.receipt
 from catalog.models import Product
 from orders.lifecycle import COMPLETED, RECEIVED
@@ -42,7 +41,7 @@ def write_review(
 ) -> Review:
     """Write a shopper's review of a line of a received order; it waits for a clerk to read it.
 
-    ``images`` are pictures from ``reviews.pictures.redraw``. Raises OrderLine.DoesNotExist for
+    ``images`` are pictures from ``catalog.pictures.redraw``. Raises OrderLine.DoesNotExist for
     somebody else's line, NotReceived, AlreadyReviewed.
     """
     own = OrderLine.objects.filter(order__in=Order.objects.placed_by(user))
@@ -58,8 +57,8 @@ def write_review(
     except IntegrityError as error:
         raise AlreadyReviewed(_("You have reviewed this already.")) from error
     for picture in images[:MAX_PICTURES]:
-        file = ContentFile(picture, name=f"{secrets.token_hex(16)}.webp")
-        ReviewImage.objects.create(review=review, image=file)
+        name = catalog.services.pictures.store(picture, folder="reviews")
+        ReviewImage.objects.create(review=review, image=name)
     orders.services.receipt.mark_reviewed(line.pk)
     return review
 

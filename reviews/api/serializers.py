@@ -6,9 +6,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.pictures import NotAPicture, redraw
 from operations.api.serializers import StrictSerializer
 from reviews.models import Review
-from reviews.pictures import NotAPicture, redraw
 from reviews.selectors import ORDERINGS
 from reviews.services import MAX_PICTURES
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
+from catalog.pictures import file_name, narrowed, widths_of
+
 ART = Path(__file__).parent / "art"
 SIDE = 640
 ICON_SIDE = 128
@@ -154,8 +156,8 @@ def sign(canvas: Image.Image, label: str, hue: float) -> None:
     pen.text((34, 30), label.upper(), fill=shade(hue, 0.34, 0.35), font=letters(22))
 
 
-def draw(emoji: str, label: str, key: str, view: int) -> bytes:
-    """Return a WebP picture of 640 by 640 pixels; the same arguments give the same picture."""
+def draw(emoji: str, label: str, key: str, view: int) -> Image.Image:
+    """Return a picture of 640 by 640 pixels; the same arguments give the same picture."""
     rng = random.Random(f"{key}/{view}")  # noqa: S311  # repeatable, not secret
     first = random.Random(key).randrange(3)  # noqa: S311
     hue = hue_of(emoji) + rng.choice([0, 0.04, -0.04, 0.08, 0.45, 0.55])
@@ -163,9 +165,7 @@ def draw(emoji: str, label: str, key: str, view: int) -> bytes:
     scene = SCENES[(first + view) % 3] if view < 2 else company
     scene(canvas, emoji, hue, rng)
     sign(canvas, label, hue)
-    out = io.BytesIO()
-    canvas.save(out, "WEBP", quality=QUALITY, method=2)
-    return out.getvalue()
+    return canvas
 
 
 def icon(emoji: str) -> bytes:
@@ -176,6 +176,9 @@ def icon(emoji: str) -> bytes:
     return out.getvalue()
 
 
-def draw_to(path: Path, emoji: str, label: str, key: str, view: int) -> None:
-    """Write a picture into a file."""
-    path.write_bytes(draw(emoji, label, key, view))
+def draw_to(root: Path, stem: str, emoji: str, label: str, key: str, view: int) -> None:
+    """Write a picture below ``root`` in every width pages ask for."""
+    picture = draw(emoji, label, key, view)
+    for width in widths_of(SIDE):
+        shown = picture if width == SIDE else narrowed(picture, width)
+        shown.save(root / file_name(stem, width), "WEBP", quality=QUALITY, method=2)

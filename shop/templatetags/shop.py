@@ -21,6 +21,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+import catalog.pictures
 import shop.storefront
 from accounts.phones import as_people_write
 
@@ -152,9 +153,18 @@ def qr(text: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def picture(
-    name: str, alt: str = "", width: int = 400, height: int = 400, eager: bool = False
+    name: str,
+    alt: str = "",
+    width: int = 400,
+    height: int = 400,
+    eager: bool = False,
+    sizes: str = "",
 ) -> SafeString:
-    """Show a stored picture at its shape; one that is missing becomes its first letter, drawn."""
+    """Show a stored picture at its shape; one that is missing becomes its first letter, drawn.
+
+    ``sizes`` says how wide it stands on which screens, else ``width``: the browser fetches the
+    narrowest file that will do.
+    """
     if not name:
         spoken = format_html('role="img" aria-label="{}"', alt) if alt else 'aria-hidden="true"'
         return format_html(
@@ -165,13 +175,24 @@ def picture(
         )
     loading = mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
     return format_html(
-        '<img class="picture" src="{}" alt="{}" width="{}" height="{}" {}>',
+        '<img class="picture" src="{}"{} alt="{}" width="{}" height="{}" {}>',
         default_storage.url(name),
+        source_set(name, sizes or f"{width}px"),
         alt,
         width,
         height,
         loading,
     )
+
+
+@lru_cache(maxsize=4096)
+def source_set(name: str, sizes: str) -> SafeString:
+    """Offer a picture's files to the browser; nothing for one stored only as it came."""
+    files = catalog.pictures.files_of(name)
+    if len(files) < 2:
+        return mark_safe("")
+    offered = ", ".join(f"{default_storage.url(file)} {width}w" for width, file in files.items())
+    return format_html(' srcset="{}" sizes="{}"', offered, sizes)
 
 
 @register.inclusion_tag("components/form_field.html")

@@ -62,7 +62,7 @@ def test_the_database_knows_one_to_five_stars(ada, line, rating):
 
 def test_pictures_get_names_nobody_guesses(ada, line):
     shots = write(ada, line, images=[picture(kind="WEBP"), picture(kind="WEBP")]).images.all()
-    assert all(len(shot.image.name) == len("reviews/.webp") + 32 for shot in shots)
+    assert all(len(shot.image.name) == len("reviews/.w40.webp") + 32 for shot in shots)
     assert (shots[0].width, shots[0].height) == (40, 30)
 
 

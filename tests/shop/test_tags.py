@@ -83,6 +83,16 @@ def test_a_picture_far_down_waits():
     assert 'fetchpriority="high"' in picture("a.webp", eager=True)
 
 
+def test_a_picture_offers_the_widths_its_name_promises():
+    drawn = picture("a.w320.webp", sizes="46vw")
+    assert 'src="/media/a.w320.webp"' in drawn
+    assert 'srcset="/media/a.w160.webp 160w, /media/a.w320.webp 320w" sizes="46vw"' in drawn
+
+
+def test_a_picture_stored_only_as_it_came_is_shown_so():
+    assert "srcset" not in picture("a.webp")
+
+
 def test_a_qr_code_needs_no_inline_style():
     drawn = qr("https://example.com/pay", "pay")
     assert "<svg" in drawn

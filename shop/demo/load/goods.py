@@ -13,6 +13,7 @@ from catalog.models import (
     Product,
     Variant,
 )
+from catalog.pictures import file_name
 from shop.demo.goods import Good, Kind, table
 from shop.demo.load.shelves import Taxonomy, slug_of
 from shop.demo.pictures import SIDE
@@ -72,9 +73,14 @@ def values_of(good: Good, product: Product, taxonomy: Taxonomy) -> Iterable[Attr
         yield row
 
 
+def picture_stem(good: Good, view: int) -> str:
+    """Return where a picture's files stand below the media folder, without width and ending."""
+    return f"products/demo/{good.key.lower()}-{view + 1}"
+
+
 def picture_name(good: Good, view: int) -> str:
-    """Return where a picture stands below the media folder."""
-    return f"products/demo/{good.key.lower()}-{view + 1}.webp"
+    """Return the name of a picture's widest file."""
+    return file_name(picture_stem(good, view), SIDE)
 
 
 def media_of(good: Good, product: Product) -> Iterable[Media]:

@@ -20,7 +20,7 @@ from inventory.models import StockItem
 from shop.demo.goods import Good, goods
 from shop.demo.history import DAYS, Sale, history
 from shop.demo.load.depot import write_places, write_stock
-from shop.demo.load.goods import VIEWS, picture_name, write_goods
+from shop.demo.load.goods import VIEWS, picture_stem, write_goods
 from shop.demo.load.parcels import (
     held_units,
     shipped_units,
@@ -105,7 +105,7 @@ class Command(BaseCommand):
         root = Path(settings.MEDIA_ROOT)
         (root / "products" / "demo").mkdir(parents=True, exist_ok=True)
         wanted = [
-            (root / picture_name(good, view), good.emoji, good.brand[1], good.key, view)
+            (root, picture_stem(good, view), good.emoji, good.brand[1], good.key, view)
             for good in stock
             for view in range(VIEWS)
         ]

@@ -1,4 +1,4 @@
-"""Pictures from strangers."""
+"""Pictures from people: what is refused, what is left of the rest, and in which widths."""
 
 import io
 import struct
@@ -7,9 +7,14 @@ import zipfile
 import zlib
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
-from reviews.pictures import LONGEST_SIDE, NotAPicture, redraw
+import catalog.services.pictures
+from catalog.models import Media
+from catalog.pictures import LONGEST_SIDE, NotAPicture, files_of, redraw
+from tests.factories.catalog import make_product
 from tests.factories.reviews import picture
 
 
@@ -92,3 +97,40 @@ def test_a_bomb_is_refused_before_it_is_decoded(side):
 def test_what_is_no_picture_is_refused_in_words(raw):
     with pytest.raises(NotAPicture, match=r"\w"):
         redraw(io.BytesIO(raw))
+
+
+def test_a_stored_picture_stands_there_in_every_width_its_name_promises():
+    name = catalog.services.pictures.store(redraw(io.BytesIO(picture((800, 400)))), folder="shots")
+    files = files_of(name)
+    assert list(files) == [160, 320, 640, 800]
+    for width, file in files.items():
+        with default_storage.open(file) as stored:
+            assert Image.open(stored).size == (width, width // 2)
+
+
+def test_a_small_picture_has_one_width():
+    assert list(files_of("a.w40.webp")) == [40]
+
+
+@pytest.mark.parametrize("name", ["", "a.webp", "a.w.webp", "a.w640.jpg", "a.w640_Xy1.webp"])
+def test_a_picture_stored_only_as_it_came_promises_nothing(name):
+    assert files_of(name) == {}
+
+
+@pytest.mark.django_db
+def test_an_uploaded_picture_is_stored_in_every_width_once():
+    product = make_product(rebuild=False)
+    upload = ContentFile(picture((700, 700)), name="tea.jpg")
+    media = Media.objects.create(product=product, image=upload)
+    assert catalog.services.pictures.store_widths(product_id=product.pk) == 1
+    assert catalog.services.pictures.store_widths(product_id=product.pk) == 0
+    assert list(files_of(Media.objects.get().image.name)) == [160, 320, 640, 700]
+    assert default_storage.exists(media.image.name)
+
+
+@pytest.mark.django_db
+def test_an_upload_that_cannot_be_redrawn_stays_as_it_came():
+    product = make_product(rebuild=False)
+    upload = ContentFile(picture(kind="GIF"), name="tea.gif")
+    Media.objects.create(product=product, image=upload)
+    assert catalog.services.pictures.store_widths(product_id=product.pk) == 0

@@ -1,6 +1,11 @@
-"""Pictures from strangers: looked at before they are decoded, and never stored as they came."""
+"""Pictures from people: looked at before they are decoded, never stored as they came.
+
+One picture is stored in several widths. Its name says its own, ``tea.w640.webp``, and by that which
+narrower ones stand beside it, so that no page has to ask the disk.
+"""
 
 import io
+import re
 from typing import IO
 
 from django.conf import settings
@@ -9,6 +14,8 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1280
+WIDTHS = (160, 320, 640)
+MARKED = re.compile(r"(.+)\.w(\d{1,4})\.webp")
 
 
 class NotAPicture(ValueError):
@@ -50,6 +57,35 @@ def encode(picture: Image.Image) -> bytes:
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     paper = Image.new("RGB", upright.size, "white")
     paper.paste(upright, mask=upright)
-    written = io.BytesIO()
-    paper.save(written, "WEBP", quality=82, method=4)
-    return written.getvalue()
+    return written(paper)
+
+
+def written(picture: Image.Image) -> bytes:
+    """Return a picture as a WebP file."""
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=82, method=4)
+    return out.getvalue()
+
+
+def widths_of(widest: int) -> list[int]:
+    """Return in which widths a picture is stored whose own is ``widest``, rising."""
+    return [*(width for width in WIDTHS if width < widest), widest]
+
+
+def file_name(stem: str, width: int) -> str:
+    """Return the name of a picture's file of this width."""
+    return f"{stem}.w{width}.webp"
+
+
+def files_of(name: str) -> dict[int, str]:
+    """Return the files of a stored picture by width; none for one stored only as it came."""
+    marked = MARKED.fullmatch(name)
+    if marked is None:
+        return {}
+    return {width: file_name(marked[1], width) for width in widths_of(int(marked[2]))}
+
+
+def narrowed(picture: Image.Image, width: int) -> Image.Image:
+    """Return the picture so many pixels wide, its shape kept."""
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
