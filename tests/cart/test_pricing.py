@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart.pricing import Adjustment, Freight, Line, Quote, allocate, price, share_of
+from cart.pricing import Adjustment, Freight, Line, Quote, price
+from operations.amounts import allocate, share_of
 
 AMOUNTS = st.integers(0, 10**9)
 LINES = st.lists(
