@@ -2,32 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.urls import NoReverseMatch, reverse
+from catalog.models import ProductCard
+from catalog.selectors.shelves import Shelf, tree
 
-from catalog.models import Category, ProductCard, speaks_english
-
-SHELF_SECONDS = 60
 TOP_SHELVES = 10
 HOT_GOODS = 10
 NEW_GOODS = 10
 ROW_GOODS = 5
 ROWS = 4
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A top category as the frame shows it."""
-
-    id: int
-    title: str
-    icon: str
-    url: str
-
-    @property
-    def has_drawn_icon(self) -> bool:
-        """Tell whether the icon is a stored picture rather than a character."""
-        return "." in self.icon
 
 
 @dataclass(frozen=True)
@@ -42,30 +24,15 @@ class Row:
 class Front:
     """All that the home page shows."""
 
-    shelves: list[Shelf]
+    shelves: tuple[Shelf, ...]
     hot: list[ProductCard]
     new: list[ProductCard]
     rows: list[Row]
 
 
-def top_shelves() -> list[Shelf]:
-    """Return the visible top categories in the reader's language; up to a minute old."""
-    key = f"shelves:{'en' if speaks_english() else 'zh'}"
-    shelves: list[Shelf] | None = cache.get(key)
-    if shelves is None:
-        roots = Category.objects.filter(is_visible=True, depth=1).order_by("path")[:TOP_SHELVES]
-        shelves = [shelf_of(category) for category in roots]
-        cache.set(key, shelves, SHELF_SECONDS)
-    return shelves
-
-
-def shelf_of(category: Category) -> Shelf:
-    """Turn a category into what the frame shows."""
-    try:
-        url = reverse("category", args=[category.slug, category.pk])
-    except NoReverseMatch:
-        url = "#"
-    return Shelf(category.pk, category.title, category.icon, url)
+def top_shelves() -> tuple[Shelf, ...]:
+    """Return the first of the top categories."""
+    return tuple(tree().tops[:TOP_SHELVES])
 
 
 def front() -> Front:

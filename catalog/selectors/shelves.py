@@ -1,13 +1,22 @@
 """The tree of categories, read whole in one query: it is small and every page needs some of it."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from catalog.models import Category, speaks_english
+from operations.statements import Statement
+
+VISIBLE = Statement(
+    lambda: Category.objects.filter(is_visible=True).values_list(
+        "id", "name", "name_en", "slug", "icon", "path"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,19 @@ class Tree:
 
 
 def tree() -> Tree:
+    """Return the tree; where pages are kept, as it stood at most a second ago."""
+    return tree_in(int(time.monotonic())) if settings.KEEPS_PAGES else read()
+
+
+@lru_cache(maxsize=1)
+def tree_in(_second: int) -> Tree:
+    """Read the tree once a second."""
+    return read()
+
+
+def read() -> Tree:
     """Read the tree in one query."""
-    rows = Category.objects.filter(is_visible=True).values_list(
-        "id", "name", "name_en", "slug", "icon", "path"
-    )
-    return planted(tuple(rows))
+    return planted(tuple(VISIBLE.rows()))
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,51 @@
+"""``{% drawn name=value … %}…{% enddrawn %}``: draw a piece of a page once while its facts last.
+
+The piece sees the named values and nothing else, and is kept by exactly these and the language: it
+cannot be stale, nor show one visitor what belongs to another.
+"""
+
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.base import token_kwargs as named
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MOST_KEPT = 500
+
+
+class Drawn(Node):
+    """A piece of a template and what it looked like for the facts it was drawn from."""
+
+    def __init__(self, facts: dict[str, FilterExpression], piece: NodeList) -> None:
+        self.facts = facts
+        self.piece = piece
+        self.kept: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Return the piece as it was drawn for the same facts, or draw it."""
+        facts = {name: value.resolve(context) for name, value in self.facts.items()}
+        key = (get_language(), *facts.values())
+        html = self.kept.get(key)
+        if html is None:
+            html = self.piece.render(context.new(facts))
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = html
+        return html
+
+
+@register.tag
+def drawn(parser: Parser, token: Token) -> Drawn:
+    """Keep what stands up to ``{% enddrawn %}``; every value must be hashable."""
+    words = token.split_contents()[1:]
+    facts = named(words, parser)
+    if words:
+        raise template.TemplateSyntaxError(f"drawn takes name=value only, not {words[0]}.")
+    piece = parser.parse(("enddrawn",))
+    parser.delete_first_token()
+    return Drawn(facts, piece)
