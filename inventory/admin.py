@@ -18,7 +18,7 @@ import inventory.services.stock
 from inventory.forms import AdjustForm, ReceiveForm
 from inventory.models import Reservation, StockItem, StockMove, Warehouse
 from inventory.selectors import FEW
-from inventory.services.stock import NotEnoughStock
+from inventory.services.ledger import NotEnoughStock
 from operations.admin import ReadOnlyAdmin
 
 CHANGES_STOCK = "inventory.change_stockitem"

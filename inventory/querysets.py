@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
 
@@ -12,11 +12,16 @@ class StockItemQuerySet(models.QuerySet[Any]):
 
     def in_service(self) -> Self:
         """Keep stock of warehouses that ship, in the order they should be asked."""
-        return self.filter(warehouse__is_active=True).order_by("warehouse__priority", "pk")
+        ships = self.filter(warehouse__is_active=True, warehouse__kind="store")
+        return ships.order_by("warehouse__priority", "pk")
 
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order, so that no two callers deadlock."""
         return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+    def promisable(self) -> Self:
+        """Keep stock of which at least one unit may still be promised."""
+        return self.filter(on_hand__gt=F("reserved") - F("backorder_limit"))
 
     def available(self) -> int:
         """Sum what may still be promised from the chosen rows."""
@@ -34,3 +39,37 @@ class ReservationQuerySet(models.QuerySet[Any]):
     def lapsed(self) -> Self:
         """Keep held promises whose time is over."""
         return self.held().filter(expires_at__lte=Now())
+
+
+class LayerUseQuerySet(models.QuerySet[Any]):
+    """Uses of cost layers."""
+
+    def of_goods(self) -> Self:
+        """Keep uses of goods, leaving out the rows that only correct their cost."""
+        return self.filter(quantity__gt=0)
+
+    def to_carry(self) -> Self:
+        """Tell of each use of goods its ``worth`` with corrections, and what went on elsewhere.
+
+        ``gone`` counts the units that did, ``carried`` what they took of its worth.
+        """
+        one = self.model.objects.filter(pk=OuterRef("pk")).values("pk")
+        followed = one.filter(onward_layers__corrections__follows__isnull=False)
+        return (
+            self.of_goods()
+            .select_related("layer")
+            .annotate(
+                worth=F("value") + total(one, "corrections__value"),
+                gone=total(one, "onward_layers__quantity"),
+                carried=total(one, "onward_layers__move__value")
+                + total(followed, "onward_layers__corrections__value"),
+            )
+            .order_by("pk")
+        )
+
+
+def total(rows: models.QuerySet[Any], column: str) -> Coalesce:
+    """Sum a related column per row, 0 where there is nothing to sum."""
+    return Coalesce(
+        Subquery(rows.values(sum=Sum(column)), output_field=models.BigIntegerField()), 0
+    )

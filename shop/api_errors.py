@@ -16,8 +16,8 @@ import accounts.services.addresses
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
+import inventory.services.ledger
 import inventory.services.reservations
-import inventory.services.stock
 import logistics.services.shipping
 import operations.services.idempotency
 import orders.services.fulfilment
@@ -42,7 +42,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     catalog.services.products.NotReady: (409, "not_ready"),
     catalog.services.products.PriceNotAllowed: (409, "price_not_allowed"),
     inventory.services.reservations.OutOfStock: (409, "out_of_stock"),
-    inventory.services.stock.NotEnoughStock: (409, "not_enough_stock"),
+    inventory.services.ledger.NotEnoughStock: (409, "not_enough_stock"),
     logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.stock import StockItem
+from inventory.querysets import LayerUseQuerySet
 
 
 class StockMove(models.Model):
@@ -108,9 +109,15 @@ class CostLayer(models.Model):
 
 
 class CostCorrection(models.Model):
-    """A later finding that a layer cost more, or less: freight, duty, a supplier's credit."""
+    """A later finding that a layer cost more, or less: freight, duty, a supplier's credit.
+
+    ``follows`` names the finding about the goods where they were before.
+    """
 
     layer = models.ForeignKey(CostLayer, on_delete=models.PROTECT, related_name="corrections")
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followers"
+    )
     value = models.BigIntegerField(_("value"))
     value_left = models.BigIntegerField(_("of what is left"))
     reference = models.CharField(_("reference"), max_length=80, unique=True)
@@ -150,6 +157,8 @@ class LayerUse(models.Model):
     value = models.BigIntegerField(_("value"))
     line_reference = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(_("at"), db_default=Now())
+
+    objects = LayerUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("layer use")

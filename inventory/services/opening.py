@@ -3,15 +3,24 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
 
+import inventory.services.ledger
 from inventory.models import StockItem, StockMove
+from inventory.services.ledger import Posting
 
 
 @transaction.atomic
-def receive_opening(quantities: Mapping[int, int], *, warehouse_id: int, reason: str = "") -> int:
-    """Book opening stock by variant, each variant once for ever; return how many were booked."""
+def receive_opening(
+    quantities: Mapping[int, int],
+    *,
+    warehouse_id: int,
+    reason: str = "",
+    values: Mapping[int, int] | None = None,
+) -> int:
+    """Book opening stock by variant, each variant once for ever; return how many were booked.
+
+    ``values`` says in fen what all units of a variant cost; what it leaves out is worth nothing.
+    """
     StockItem.objects.bulk_create(
         (StockItem(variant_id=key, warehouse_id=warehouse_id) for key in sorted(quantities)),
         ignore_conflicts=True,
@@ -21,21 +30,17 @@ def receive_opening(quantities: Mapping[int, int], *, warehouse_id: int, reason:
     booked = set(
         StockMove.objects.filter(reference__in=references).values_list("reference", flat=True)
     )
-    moves = StockMove.objects.bulk_create(
-        StockMove(
-            stock_item=item,
-            kind=StockMove.Kind.RECEIPT,
-            quantity=quantities[item.variant_id],
-            reference=reference,
-            reason=reason,
-            created_at=Now(),
+    postings = [
+        Posting(
+            item.pk,
+            StockMove.Kind.RECEIPT,
+            quantities[item.variant_id],
+            reference,
+            value=(values or {}).get(item.variant_id, 0),
         )
         for reference, item in references.items()
         if reference not in booked and quantities[item.variant_id] > 0
-    )
-    by_quantity: dict[int, list[int]] = {}
-    for move in moves:
-        by_quantity.setdefault(move.quantity, []).append(move.stock_item_id)
-    for quantity, keys in by_quantity.items():
-        StockItem.objects.filter(pk__in=keys).update(on_hand=F("on_hand") + quantity)
-    return len(moves)
+    ]
+    if postings:
+        inventory.services.ledger.post(postings, reason=reason, is_told=False)
+    return len(postings)

@@ -1,38 +1,96 @@
 """Promises of stock: made last before COMMIT, never above what is there.
 
 What is scarce is the stock row. The pattern: look without a lock (so that losers write nothing),
-insert the reservations, then change the counter last by a conditional UPDATE, whose row count is
-the only truth. Several rows are locked in primary-key order first, so that no two orders deadlock.
+then promise last. One line is taken and promised by one statement, whose row is the only truth;
+several lines write their promises first, lock the rows in primary-key order, so that no two orders
+deadlock, and take by a second statement. See docs/decisions/0104-one-statement-promises.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-import inventory.services.stock
-from inventory.models import Reservation, StockItem, StockMove
+import inventory.services.ledger
+import inventory.sourcing
+from inventory.models import Channel, Reservation
+from inventory.sourcing import Point, Shelf, Take, TooFew
+from operations.statements import AnyGiven, Insertion, Statement
 
 LOOKS = 3
+SHELVES = Statement(
+    "SELECT item.id, item.variant_id, item.warehouse_id,"
+    " item.on_hand + item.backorder_limit - item.reserved - coalesce(kept.quantity, 0),"
+    " house.priority, house.longitude, house.latitude"
+    " FROM inventory_stockitem AS item"
+    " JOIN inventory_warehouse AS house ON house.id = item.warehouse_id"
+    " LEFT JOIN inventory_keptback AS kept ON kept.stock_item_id = item.id AND kept.channel = $2"
+    " WHERE item.variant_id = ANY($1::bigint[]) AND house.is_active AND house.kind = 'store'"
+    " ORDER BY house.priority, item.id"
+)
+LEFT = (
+    "item.on_hand + item.backorder_limit - item.reserved - coalesce((SELECT kept.quantity"
+    " FROM inventory_keptback AS kept WHERE kept.stock_item_id = item.id AND kept.channel = {}), 0)"
+)
+TAKE_AND_PROMISE = Statement(
+    "WITH taken AS (UPDATE inventory_stockitem AS item SET reserved = item.reserved + $2::integer"  # noqa: S608
+    f" WHERE item.id = $1::bigint AND {LEFT.format('$6::varchar')} >= $2::integer"
+    " RETURNING item.id, item.variant_id, item.minimum,"
+    " item.on_hand + item.backorder_limit - item.reserved AS left_over),"
+    " promised AS (INSERT INTO inventory_reservation"
+    " (stock_item_id, order_reference, line_reference, quantity, expires_at)"
+    " SELECT id, $3::varchar, $4::bigint, $2::integer, $5::timestamptz FROM taken)"
+    " SELECT variant_id, left_over, coalesce(minimum, 0), $2::integer FROM taken"
+)
+TAKE = Statement(
+    "UPDATE inventory_stockitem AS item SET reserved = item.reserved + take.quantity"  # noqa: S608
+    " FROM unnest($1::bigint[], $2::integer[]) AS take (id, quantity)"
+    f" WHERE item.id = take.id AND {LEFT.format('$3::varchar')} >= take.quantity"
+    " RETURNING item.variant_id, item.on_hand + item.backorder_limit - item.reserved,"
+    " coalesce(item.minimum, 0), take.quantity"
+)
+INSERT_PROMISES = Insertion(
+    Reservation,
+    ["stock_item", "order_reference", "line_reference", "quantity", "expires_at"],
+)
+LAPSED_OF_VARIANTS = Statement(
+    lambda: (
+        Reservation.objects.lapsed()
+        .filter(stock_item__variant_id=AnyGiven(1))
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
+RELEASE = (
+    "UPDATE inventory_reservation SET state = 'released' WHERE id IN ("
+    " SELECT id FROM inventory_reservation WHERE {} AND state = 'held' ORDER BY id FOR UPDATE {})"
+    " RETURNING stock_item_id, quantity"
+)
+RELEASE_ORDER = Statement(RELEASE.format("order_reference = $1::varchar", ""))
+RELEASE_UNPAID = Statement(RELEASE.format("id = ANY($1::bigint[]) AND expires_at IS NOT NULL", ""))
+# Asked again under the row's lock: a promise paid for since the sweeper looked is not given away.
+RELEASE_LAPSED = Statement(
+    RELEASE.format("id = ANY($1::bigint[]) AND expires_at <= now()", "SKIP LOCKED")
+)
+CONFIRM = Statement(
+    "WITH confirmed AS (UPDATE inventory_reservation SET expires_at = NULL"
+    " WHERE order_reference = $1::varchar AND state = 'held' RETURNING id)"
+    " SELECT count(*) FROM confirmed"
+)
+GIVE_BACK = Statement(
+    "UPDATE inventory_stockitem AS item SET reserved = item.reserved - back.quantity"
+    " FROM unnest($1::bigint[], $2::bigint[]) AS back (id, quantity) WHERE item.id = back.id"
+    " RETURNING item.variant_id, item.on_hand + item.backorder_limit - item.reserved,"
+    " coalesce(item.minimum, 0), -back.quantity"
+)
 
 
 @dataclass(frozen=True)
 class Wanted:
     """So many of one variant, for one order line."""
 
-    variant_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Take:
-    """So many of one variant out of one stock row."""
-
-    stock_item_id: int
     variant_id: int
     quantity: int
 
@@ -49,36 +107,36 @@ class OutOfStock(Exception):
         ]
 
 
-def plan(wanted: Iterable[Wanted]) -> list[Take]:
-    """Choose, without locking, the stock rows to take from: whole orders from one warehouse first.
+def plan(
+    wanted: Iterable[Wanted],
+    *,
+    channel: str = Channel.WEB,
+    destination: Point | None = None,
+) -> list[Take]:
+    """Choose, without locking, what to take from which warehouse; see ``inventory.sourcing``.
 
-    Raises OutOfStock naming every variant there is too little of.
+    Promises that have lapsed make room first. Raises OutOfStock naming every variant there is too
+    little of.
     """
     lines = {want.variant_id: want.quantity for want in wanted}
-    items = list(StockItem.objects.in_service().filter(variant_id__in=lines))
-    if any(short_of(items, lines)) and release_lapsed(item.pk for item in items):
-        items = list(StockItem.objects.in_service().filter(variant_id__in=lines))
-    if shortages := dict(short_of(items, lines)):
+    try:
+        return inventory.sourcing.choose(lines, shelves(lines, channel), destination)
+    except TooFew as refusal:
+        shortages = refusal.shortages
+    if not release_lapsed_of(shortages):
         raise OutOfStock(shortages)
-    served: dict[int, int] = {}
-    for item in items:
-        if item.available >= lines[item.variant_id]:
-            served[item.warehouse_id] = served.get(item.warehouse_id, 0) + 1
-    items.sort(key=lambda item: -served.get(item.warehouse_id, 0))
-    takes = []
-    for item in items:
-        if quantity := min(max(item.available, 0), lines[item.variant_id]):
-            lines[item.variant_id] -= quantity
-            takes.append(Take(item.pk, item.variant_id, quantity))
-    return takes
+    try:
+        return inventory.sourcing.choose(lines, shelves(lines, channel), destination)
+    except TooFew as refusal:
+        raise OutOfStock(refusal.shortages) from refusal
 
 
-def short_of(items: list[StockItem], lines: Mapping[int, int]) -> Iterable[tuple[int, int]]:
-    """Yield each variant there is too little of with the quantity left."""
-    for variant_id, quantity in lines.items():
-        left = sum(max(item.available, 0) for item in items if item.variant_id == variant_id)
-        if left < quantity:
-            yield variant_id, left
+def shelves(variant_ids: Iterable[int], channel: str) -> list[Shelf]:
+    """List what the warehouses in service can promise a channel, as it stands."""
+    return [
+        Shelf(*facts, None if longitude is None or latitude is None else Point(longitude, latitude))
+        for *facts, longitude, latitude in SHELVES.rows(list(variant_ids), channel)
+    ]
 
 
 def reserve(
@@ -88,6 +146,8 @@ def reserve(
     line_of_variant: Mapping[int, int],
     expires_at: datetime | None,
     takes: list[Take] | None = None,
+    channel: str = Channel.WEB,
+    destination: Point | None = None,
 ) -> None:
     """Promise stock to an order's lines, all or nothing; call it last in the transaction.
 
@@ -96,8 +156,8 @@ def reserve(
     """
     wanted = list(wanted)
     for _look in range(LOOKS):
-        takes = takes or plan(wanted)
-        rows = Reservation.objects.bulk_create(
+        takes = takes or plan(wanted, channel=channel, destination=destination)
+        promises = [
             Reservation(
                 stock_item_id=take.stock_item_id,
                 order_reference=order_reference,
@@ -106,148 +166,99 @@ def reserve(
                 expires_at=expires_at,
             )
             for take in takes
-        )
-        if take_from_stock(takes):
+        ]
+        if promise_one(promises[0], channel) if len(takes) == 1 else promise_all(promises, channel):
             return
-        Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
         takes = None
     raise OutOfStock({want.variant_id: 0 for want in wanted})
 
 
-def take_from_stock(takes: list[Take]) -> bool:
-    """Raise ``reserved`` on every row, or on none; tell which."""
-    if len(takes) > 1 and not all_still_there(takes):
-        return False
-    values = ", ".join(["(%s::bigint, %s::integer)"] * len(takes))
-    parameters = [part for take in takes for part in (take.stock_item_id, take.quantity)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE inventory_stockitem AS item SET reserved = item.reserved + take.quantity"  # noqa: S608
-            f" FROM (VALUES {values}) AS take (id, quantity)"
-            f" WHERE item.id = take.id"
-            f" AND item.on_hand + item.backorder_limit - item.reserved >= take.quantity"
-            f" RETURNING item.variant_id, item.on_hand + item.backorder_limit - item.reserved",
-            parameters,
-        )
-        rows = cursor.fetchall()
-    if len(rows) == len(takes):
-        inventory.services.stock.announce([variant for variant, left in rows if left == 0])
-    return len(rows) == len(takes)
+def promise_one(promise: Reservation, channel: str) -> bool:
+    """Take from one row and write the promise in one statement; False where too few are left."""
+    taken = TAKE_AND_PROMISE.rows(
+        promise.stock_item_id,
+        promise.quantity,
+        promise.order_reference,
+        promise.line_reference,
+        promise.expires_at,
+        channel,
+    )
+    announce_crossings(taken)
+    return bool(taken)
 
 
-def all_still_there(takes: list[Take]) -> bool:
-    """Lock several rows in primary-key order and look again."""
-    items = {
-        item.pk: item
-        for item in StockItem.objects.filter(pk__in=[t.stock_item_id for t in takes]).lock()
-    }
-    return all(items[take.stock_item_id].available >= take.quantity for take in takes)
+def promise_all(promises: Sequence[Reservation], channel: str) -> bool:
+    """Write promises, lock their rows in primary-key order, then take; undo all where one lacks."""
+    keys = [promise.stock_item_id for promise in promises]
+    with transaction.atomic():
+        INSERT_PROMISES.write(promises)
+        inventory.services.ledger.lock(keys)
+        taken = TAKE.rows(keys, [promise.quantity for promise in promises], channel)
+        if len(taken) < len(promises):
+            transaction.set_rollback(True)
+            return False
+    announce_crossings(taken)
+    return True
+
+
+def announce_crossings(taken: Iterable[Sequence[int]]) -> None:
+    """Let window and alerts look at variants that ran out, came back, or crossed their minimum.
+
+    ``taken`` has (variant, left over, minimum, units taken), units below zero given back.
+    """
+    crossed = [
+        variant_id
+        for variant_id, left, minimum, units in taken
+        if (left <= 0) != (left + units <= 0) or (left < minimum) != (left + units < minimum)
+    ]
+    inventory.services.ledger.announce(crossed)
 
 
 @transaction.atomic
 def confirm(*, order_reference: str) -> bool:
     """Make an order's promises permanent, for it is paid; tell whether all of them still stood."""
+    held = CONFIRM.rows(order_reference)[0][0]
     rows = Reservation.objects.filter(order_reference=order_reference)
-    held = rows.held().update(expires_at=None)
     return held > 0 and not rows.filter(state=Reservation.State.RELEASED).exists()
 
 
 @transaction.atomic
 def release(*, order_reference: str) -> int:
     """Give back what an order still holds; return the number of promises given back."""
-    return give_back(Reservation.objects.held().filter(order_reference=order_reference))
+    return give_back(RELEASE_ORDER.rows(order_reference))
 
 
 @transaction.atomic
-def release_lapsed(stock_item_ids: Iterable[int] | None = None, limit: int = 500) -> int:
+def release_unpaid(reservation_ids: Sequence[int]) -> int:
+    """Give back promises nobody has paid for; return how many. Paid ones stay."""
+    return give_back(RELEASE_UNPAID.rows(list(reservation_ids)))
+
+
+@transaction.atomic
+def release_lapsed(limit: int = 500) -> int:
     """Give back promises whose time is over; return how many."""
-    lapsed = Reservation.objects.lapsed()
-    if stock_item_ids is not None:
-        lapsed = lapsed.filter(stock_item_id__in=list(stock_item_ids))
-    return give_back(lapsed.order_by("pk")[:limit])
+    keys = Reservation.objects.lapsed().order_by("expires_at", "pk").values_list("pk", flat=True)
+    return give_back(RELEASE_LAPSED.rows(list(keys[:limit])))
 
 
-def give_back(reservations: Any) -> int:
-    """Release the chosen reservations, each once, then lower the counters in row order."""
-    keys = list(reservations.values_list("pk", flat=True))
-    if not keys:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE inventory_reservation SET state = 'released' WHERE id IN ("
-            " SELECT id FROM inventory_reservation WHERE id = ANY(%s) AND state = 'held'"
-            " ORDER BY id FOR UPDATE SKIP LOCKED)"
-            " RETURNING stock_item_id, quantity",
-            [keys],
-        )
-        released = cursor.fetchall()
-    totals: dict[int, int] = {}
-    for stock_item_id, quantity in released:
-        totals[stock_item_id] = totals.get(stock_item_id, 0) + quantity
-    for item in StockItem.objects.filter(pk__in=totals).lock():
-        StockItem.objects.filter(pk=item.pk).update(reserved=F("reserved") - totals[item.pk])
-        if item.available <= 0:
-            inventory.services.stock.announce([item.variant_id])
-    return len(released)
+@transaction.atomic
+def release_lapsed_of(variant_ids: Iterable[int]) -> int:
+    """Give back lapsed promises of some variants; return how many."""
+    keys = [key for (key,) in LAPSED_OF_VARIANTS.rows(list(variant_ids))]
+    return give_back(RELEASE_LAPSED.rows(keys)) if keys else 0
 
 
-def ship(
-    *,
-    order_reference: str,
-    warehouse_id: int,
-    quantities: Mapping[int, int],
-    reference: str,
-    actor: Any = None,
-) -> None:
-    """Turn promises of one warehouse into moves out of it; call it inside a transaction.
+def give_back(released: Iterable[Sequence[int]]) -> int:
+    """Lower the counters of released promises, in row order; return how many promises these were.
 
-    ``quantities`` maps order lines to units. Raises NotEnoughStock when the warehouse does not
-    hold that many for the order.
+    ``released`` has (stock item, units).
     """
-    held = list(
-        Reservation.objects.held()
-        .filter(
-            order_reference=order_reference,
-            stock_item__warehouse_id=warehouse_id,
-            line_reference__in=quantities,
-        )
-        .order_by("stock_item_id", "pk")
-        .select_for_update(of=("self",))
-    )
-    left = dict(quantities)
-    leaving: dict[int, int] = {}
-    for row in held:
-        units = min(row.quantity, left[row.line_reference])
-        if units:
-            left[row.line_reference] -= units
-            leaving[row.stock_item_id] = leaving.get(row.stock_item_id, 0) + units
-            split_off(row, units)
-    if any(left.values()):
-        raise inventory.services.stock.NotEnoughStock(
-            _("This warehouse does not hold that many for this order.")
-        )
-    for item in StockItem.objects.filter(pk__in=leaving).lock():
-        units = leaving[item.pk]
-        StockMove.objects.create(
-            stock_item=item,
-            kind=StockMove.Kind.SHIPMENT,
-            quantity=-units,
-            reference=f"{reference}:{item.pk}",
-            actor=actor,
-        )
-        StockItem.objects.filter(pk=item.pk).update(
-            on_hand=F("on_hand") - units, reserved=F("reserved") - units
-        )
-
-
-def split_off(row: Reservation, units: int) -> None:
-    """Mark ``units`` of a reservation as shipped; what is left of it stays held."""
-    if units < row.quantity:
-        Reservation.objects.create(
-            stock_item_id=row.stock_item_id,
-            order_reference=row.order_reference,
-            line_reference=row.line_reference,
-            quantity=row.quantity - units,
-            expires_at=row.expires_at,
-        )
-    Reservation.objects.filter(pk=row.pk).update(quantity=units, state=Reservation.State.SHIPPED)
+    totals: dict[int, int] = {}
+    count = 0
+    for stock_item_id, units in released:
+        totals[stock_item_id] = totals.get(stock_item_id, 0) + units
+        count += 1
+    if totals:
+        inventory.services.ledger.lock(totals)
+        announce_crossings(GIVE_BACK.rows(list(totals), list(totals.values())))
+    return count

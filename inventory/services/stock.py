@@ -1,21 +1,26 @@
-"""What goes in and out of a warehouse: every change of ``on_hand`` has a move that says why."""
+"""What goes in and out of a warehouse by hand: received, corrected, scrapped."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 import catalog.services.cards
-import operations.services.outbox
+import inventory.services.ledger
 from catalog.models import Variant
-from inventory.models import StockItem, StockMove
+from inventory.models import CostLayer, StockItem, StockMove, SupplierItem
+from inventory.services.ledger import Posting
+from operations.amounts import share_of
+from operations.statements import Given, Statement
 
-STOCK_CHANGED = "stock.changed"
-
-
-class NotEnoughStock(Exception):
-    """A warehouse cannot give away what it does not have, or has promised."""
+LATEST_LAYER = Statement(
+    lambda: (
+        CostLayer.objects.filter(stock_item__variant_id=Given(1))
+        .order_by("-pk")
+        .values_list("value", "quantity")[:1]
+    )
+)
 
 
 @transaction.atomic
@@ -25,76 +30,106 @@ def receive(
     warehouse_id: int,
     quantity: int,
     reference: str,
+    value: int | None = None,
     actor: Any = None,
     reason: str = "",
 ) -> StockMove:
-    """Add goods to a warehouse and write the move; the same reference is received once.
+    """Add goods to a warehouse as a layer of ``value`` fen; the same reference is received once.
 
-    Raises ValueError for a quantity below one.
+    Without a value they cost what the variant cost last. Raises ValueError for a quantity below
+    one, TooMuchStock.
     """
     if quantity < 1:
         raise ValueError(_("Receive at least one."))
     item, _made = StockItem.objects.get_or_create(variant_id=variant_id, warehouse_id=warehouse_id)
-    # Of two clicks with one reference the second waits here and then finds the move.
-    StockItem.objects.filter(pk=item.pk).lock().get()
-    existing = StockMove.objects.filter(reference=reference).first()
-    if existing:
-        return existing
-    return move(
-        item, StockMove.Kind.RECEIPT, quantity, reference=reference, actor=actor, reason=reason
+    return enter_once(
+        item,
+        reference,
+        lambda: Posting(
+            item.pk,
+            StockMove.Kind.RECEIPT,
+            quantity,
+            reference,
+            value=going_value(variant_id, quantity) if value is None else value,
+        ),
+        reason=reason,
+        actor=actor,
     )
 
 
 @transaction.atomic
 def adjust(
-    *, stock_item_id: int, quantity: int, reference: str, reason: str, actor: Any = None
+    *,
+    stock_item_id: int,
+    quantity: int,
+    reference: str,
+    reason: str,
+    actor: Any = None,
+    kind: str = StockMove.Kind.ADJUSTMENT,
 ) -> StockMove:
     """Correct what a warehouse has by ``quantity`` (either sign), with a reason, once a reference.
 
-    Raises NotEnoughStock when less would be left than is promised.
+    What is found costs what the variant cost last. Raises NotEnoughStock when less would be left
+    than is promised, TooMuchStock.
     """
-    item = StockItem.objects.filter(pk=stock_item_id).lock().get()
-    existing = StockMove.objects.filter(reference=reference).first()
-    if existing:
-        return existing
-    return move(
-        item, StockMove.Kind.ADJUSTMENT, quantity, reference=reference, actor=actor, reason=reason
-    )
-
-
-def move(
-    item: StockItem,
-    kind: str,
-    quantity: int,
-    *,
-    reference: str,
-    actor: Any = None,
-    reason: str = "",
-) -> StockMove:
-    """Write one move and change the counter last. Raises NotEnoughStock."""
-    written = StockMove.objects.create(
-        stock_item=item,
-        kind=kind,
-        quantity=quantity,
-        reference=reference,
-        actor=actor,
+    item = StockItem.objects.get(pk=stock_item_id)
+    return enter_once(
+        item,
+        reference,
+        lambda: Posting(
+            item.pk,
+            kind,
+            quantity,
+            reference,
+            value=going_value(item.variant_id, quantity) if quantity > 0 else 0,
+        ),
         reason=reason,
+        actor=actor,
     )
-    enough = StockItem.objects.annotate(
-        left=F("on_hand") + F("backorder_limit") - F("reserved") + quantity
-    ).filter(pk=item.pk, left__gte=0, on_hand__gte=-quantity)
-    if not enough.update(on_hand=F("on_hand") + quantity):
-        raise NotEnoughStock(_("That is more than the warehouse can give away."))
-    announce([item.variant_id])
-    return written
 
 
-def announce(variant_ids: list[int]) -> None:
-    """Note, in this transaction, that the shop window has to look at these variants again."""
-    for variant_id in variant_ids:
-        operations.services.outbox.enqueue(
-            topic=STOCK_CHANGED, key=str(variant_id), payload={"variant": variant_id}
-        )
+def scrap(
+    *, stock_item_id: int, quantity: int, reference: str, reason: str, actor: Any = None
+) -> StockMove:
+    """Throw ``quantity`` units away, with a reason, once a reference. Raises NotEnoughStock."""
+    if quantity < 1:
+        raise ValueError(_("Scrap at least one."))
+    return adjust(
+        stock_item_id=stock_item_id,
+        quantity=-quantity,
+        reference=reference,
+        reason=reason,
+        actor=actor,
+        kind=StockMove.Kind.SCRAP,
+    )
+
+
+def enter_once(
+    item: StockItem,
+    reference: str,
+    posting: Callable[[], Posting],
+    *,
+    reason: str = "",
+    actor: Any = None,
+) -> StockMove:
+    """Post one move unless its reference is booked: of two the second waits and finds the move."""
+    inventory.services.ledger.lock([item.pk])
+    if booked := inventory.services.ledger.already(reference):
+        return booked
+    return inventory.services.ledger.post([posting()], reason=reason, actor=actor)[0].move
+
+
+def going_value(variant_id: int, quantity: int) -> int:
+    """Return what so many units cost by the latest delivery, or by the preferred supplier, in fen.
+
+    0 where neither is known.
+    """
+    if latest := LATEST_LAYER.row(variant_id):
+        value, units = latest
+        return share_of(value * quantity, 1, units)
+    offer = SupplierItem.objects.filter(variant_id=variant_id).order_by("-is_preferred", "pk")
+    amount = offer.values_list("unit_amount", flat=True).first()
+    return (amount or 0) * quantity
 
 
 def refresh_window(variant_id: int) -> None:
@@ -103,5 +138,4 @@ def refresh_window(variant_id: int) -> None:
     siblings = StockItem.objects.in_service().filter(
         variant__product_id=product_id, variant__is_active=True
     )
-    in_stock = siblings.filter(on_hand__gt=F("reserved") - F("backorder_limit")).exists()
-    catalog.services.cards.set_in_stock(product_id, in_stock)
+    catalog.services.cards.set_in_stock(product_id, siblings.promisable().exists())

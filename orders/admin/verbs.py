@@ -13,7 +13,7 @@ import orders.services.fulfilment
 import orders.services.notes
 import orders.services.receipt
 import orders.services.refunds
-from inventory.services.stock import NotEnoughStock
+from inventory.services.ledger import NotEnoughStock
 from logistics.services.shipping import TrackingNumberTaken
 from orders.admin.forms import CancelForm, DecideForm, NoteForm, RefundForm, ShipForm, VerbForm
 from orders.lifecycle import CANCELLED, CLOSED, PARTIALLY_SHIPPED, RECEIVED, SHIPPED, may_become

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-import inventory.services.reservations
+import inventory.services.shipping
 import logistics.services.shipping
 import orders.services.transitions
 from inventory.models import Reservation
@@ -57,7 +57,7 @@ def ship_order(
         )
     is_whole = not order.lines.exclude(shipped_quantity=F("quantity")).exists()
     move_on(order, SHIPPED if is_whole else PARTIALLY_SHIPPED, parcel, actor)
-    inventory.services.reservations.ship(
+    inventory.services.shipping.ship(
         order_reference=order.number,
         warehouse_id=parcel.warehouse_id,
         quantities=leaving,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 import inventory.services.stock
 from inventory.models import Reservation, StockItem, StockMove, Warehouse
+from inventory.services.ledger import NotEnoughStock
 from inventory.services.reservations import (
     OutOfStock,
     Wanted,
@@ -16,9 +17,9 @@ from inventory.services.reservations import (
     release,
     release_lapsed,
     reserve,
-    ship,
 )
-from inventory.services.stock import NotEnoughStock, adjust
+from inventory.services.shipping import ship
+from inventory.services.stock import adjust
 from tests.factories.catalog import make_variant, stock_up
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 import orders.services.cancellation
 import orders.services.receipt
 from inventory.models import StockItem
-from inventory.services.stock import NotEnoughStock
+from inventory.services.ledger import NotEnoughStock
 from orders.models import Order
 from orders.services.fulfilment import NothingToShip, Parcel, ship_order
 from orders.services.refunds import RefundRefused, decide_return, refund_by_clerk, request_return
