@@ -40,13 +40,11 @@ def test_without_the_condition_the_last_unit_is_sold_many_times(monkeypatch):
     variant = make_variant(stock=1)
     crowd = buyers(variant, 64)
 
-    def careless(takes: list[Take]) -> bool:
-        for take in takes:
-            row = StockItem.objects.filter(pk=take.stock_item_id)
-            row.update(reserved=F("reserved") + take.quantity)
+    def careless(promise: Reservation, channel: str) -> bool:
+        take(promise)
         return True
 
-    monkeypatch.setattr(inventory.services.reservations, "take_from_stock", careless)
+    monkeypatch.setattr(inventory.services.reservations, "promise_one", careless)
     with without_check():
         together(crowd)
         assert Order.objects.count() > 1
@@ -95,15 +93,20 @@ def test_carts_of_several_goods_in_any_order_never_deadlock():
 
 
 def test_without_the_order_of_locks_they_deadlock(monkeypatch):
-    def careless(takes: list[Take]) -> bool:
-        for take in takes:
-            row = StockItem.objects.filter(pk=take.stock_item_id)
-            row.update(reserved=F("reserved") + take.quantity)
+    def careless(promises: list[Reservation], channel: str) -> bool:
+        for promise in promises:
+            take(promise)
         return True
 
-    monkeypatch.setattr(inventory.services.reservations, "take_from_stock", careless)
+    monkeypatch.setattr(inventory.services.reservations, "promise_all", careless)
     answers = together(mixed_carts(16), hands=4)
     assert any("deadlock" in str(answer) for answer in answers)
+
+
+def take(promise: Reservation) -> None:
+    """Raise one counter without a condition, in nobody's order."""
+    row = StockItem.objects.filter(pk=promise.stock_item_id)
+    row.update(reserved=F("reserved") + promise.quantity)
 
 
 class without_check:  # noqa: N801 - reads as a phrase
