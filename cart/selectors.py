@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import inventory.selectors
+import inventory.selectors.availability
 from cart.models import Cart, CartLine
 from cart.pricing import Freight, Line, Quote, price
 from catalog.models import Price
@@ -35,7 +35,7 @@ class SeenLine:
     @property
     def is_low(self) -> bool:
         """Tell whether so few are left that the shopper should know."""
-        return self.left <= inventory.selectors.FEW
+        return self.left <= inventory.selectors.availability.FEW
 
     @property
     def amount(self) -> int:
@@ -113,7 +113,7 @@ def see_cart(cart_row: Cart | None, delivery_code: str | None = None) -> SeenCar
     prices = dict(
         Price.objects.selling(now).filter(variant_id__in=keys).values_list("variant_id", "amount")
     )
-    left = inventory.selectors.left_of(keys) if keys else {}
+    left = inventory.selectors.availability.left_of(keys) if keys else {}
     seen = tuple(
         see_line(line, prices.get(line.variant_id), left[line.variant_id]) for line in lines
     )
@@ -137,7 +137,7 @@ def see_line(line: CartLine, amount: int | None, left: int) -> SeenLine:
     variant, product = line.variant, line.variant.product
     card = getattr(product, "card", None)
     on_sale = variant.is_active and product.status == "on_sale"
-    verdict = inventory.selectors.judge(variant, left, line.quantity)
+    verdict = inventory.selectors.availability.judge(variant, left, line.quantity)
     problem, code = (verdict.reason, verdict.code) if not verdict.can_buy else ("", "")
     if not on_sale or amount is None:
         problem, code = _("This is not on sale any more."), "off_shelf"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 import inventory.services.stock
 from inventory.forms import AdjustForm, ReceiveForm
 from inventory.models import Reservation, StockItem, StockMove, Warehouse
-from inventory.selectors import FEW
+from inventory.selectors.availability import FEW
 from inventory.services.ledger import NotEnoughStock
 from operations.admin import ReadOnlyAdmin
 

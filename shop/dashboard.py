@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models import StockItem
-from inventory.selectors import FEW
+from inventory.selectors.availability import FEW
 from operations.models import OutboxEvent
 from orders.models import Order, OrderEvent, ReturnRequest
 from payments.models import Refund

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address
 from catalog.models import ProductCard
-from inventory.selectors import Availability
+from inventory.selectors.availability import Availability
 
 COLOURS = (
     "n0 n1 n2 n3 n4 n5 n6 n7 brand brand-soft gold success success-soft warn warn-soft "

@@ -1,0 +1,1 @@
+"""What is known of stock: what can be bought, what moved, what comes."""
