@@ -54,3 +54,10 @@ class MoneyField(serializers.Field[int, Any, dict[str, Any], int]):
         if data["currency"] != settings.CURRENCY:
             self.fail("currency", currency=settings.CURRENCY)
         return int(data["amount"])
+
+
+def read(form: type[serializers.Serializer[Any]], data: Any) -> Any:
+    """Return what a client sent, validated. Raises ValidationError, naming each field."""
+    asked = form(data=data)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
