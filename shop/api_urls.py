@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("cart.api.urls")),
     path("", include("catalog.api.urls")),
+    path("", include("inventory.api.urls")),
     path("", include("logistics.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("reviews.api.urls")),
