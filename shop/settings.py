@@ -135,7 +135,7 @@ CACHES = {
     }
 }
 KEEPS_PAGES = env.bool("KEEPS_PAGES", not DEBUG)
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shop.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -159,7 +159,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 
 # --- Who may come in -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.authentication.KnownFaces"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
