@@ -48,7 +48,7 @@ class Asked:
 
 def ask(data: QueryDict, category_id: int | None = None) -> Asked:
     """Read a list's address."""
-    form = ListForm(data)
+    form = ListForm(data if ListForm.base_fields.keys() & data.keys() else {})
     form.full_clean()
     text = " ".join(data.get("q", "").split())
     problems = [_("The price filter was left out: please write an amount such as 19.90.")]

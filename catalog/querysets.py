@@ -84,12 +84,12 @@ class Matches(Func):
     output_field = models.BooleanField()
 
 
-def tsquery(literal: str) -> Cast:
+def tsquery(literal: str | Value) -> Cast:
     """Turn a tsquery literal of ours into an expression; no parser of PostgreSQL's has a say."""
-    return Cast(Value(literal), SearchQueryField())
+    return Cast(Value(literal) if isinstance(literal, str) else literal, SearchQueryField())
 
 
-def relevance(literal: str) -> Any:
+def relevance(literal: str | Value) -> Any:
     """Weigh a card's text against a tsquery literal, and what it sold."""
     rank = SearchRank(F("search_vector"), tsquery(literal))
     return rank * (1 + Ln(1 + F("sold_count")))
@@ -106,11 +106,11 @@ class ProductCardQuerySet(models.QuerySet[Any]):
         """Leave out the wide columns that no list shows."""
         return self.defer("search_vector", "search_text", "attribute_values", "category_ids")
 
-    def within_category(self, category_id: int) -> Self:
+    def within_category(self, category_id: int | Value) -> Self:
         """Keep cards whose product stands in a category or below it."""
         return self.filter(category_ids__contains=[category_id])
 
-    def matching(self, literal: str) -> Self:
+    def matching(self, literal: str | Value) -> Self:
         """Keep cards that match a tsquery literal."""
         return self.filter(Matches(F("search_vector"), tsquery(literal)))
 
@@ -122,11 +122,11 @@ class ProductCardQuerySet(models.QuerySet[Any]):
         """Order by what can be bought, then by what sells."""
         return self.order_by("-is_in_stock", "-sold_count", "-product_id")
 
-    def relevant_first(self, literal: str) -> Self:
+    def relevant_first(self, literal: str | Value) -> Self:
         """Order by what can be bought, then by text and sales together."""
         return self.order_by("-is_in_stock", relevance(literal).desc(), "-product_id")
 
-    def placed(self, ordering: str, literal: str = "") -> Self:
+    def placed(self, ordering: str, literal: str | None = None) -> Self:
         """Give each card one unique number, ``place``, that a cursor can follow."""
         if ordering == "-published_at":
             value: Any = Extract("published_at", "epoch")

@@ -15,7 +15,7 @@ from catalog.forms import LARGEST_KEY, Asked, ask, keys_in
 from catalog.models import Favourite, Product
 from catalog.selectors.favourites import favourites_of
 from catalog.selectors.listing import Listing, listing, popular
-from catalog.selectors.narrowing import chips, groups, sort_links
+from catalog.selectors.narrowing import Narrowing, sort_links
 from catalog.selectors.product import find, show, similar
 from catalog.selectors.shelves import tree
 from catalog.selectors.suggestions import suggest
@@ -39,7 +39,7 @@ def category(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
     below = shelves.below(shelf)
     asked = ask(request.GET, category_id)
     found = listing(asked.filters, request.GET.get("page", 1), tuple(s.id for s in below))
-    counts = {c.value: c.count for f in found.facets if f.code == "shelf" for c in f.choices}
+    counts = {c.value: c.n for c in found.counts.rows if c.facet == "shelf"}
     context = {
         "shelf": shelf,
         "trail": shelves.trail(shelf),
@@ -60,16 +60,14 @@ def goods(
     request: HttpRequest, template: str, asked: Asked, found: Listing, context: dict[str, Any]
 ) -> HttpResponse:
     """Show a list with what narrows it; to htmx only the part that changes."""
-    pairs = [(name, v) for name, values in request.GET.lists() for v in values if v]
+    pairs = tuple((name, v) for name, values in request.GET.lists() for v in values if v)
     partly = request.htmx and request.htmx.target == "listing"  # type: ignore[attr-defined]
     context |= {
         "problems": asked.problems,
         "filters": asked.filters,
         "listing": found,
-        "groups": groups(found, pairs),
-        "chips": chips(found, pairs),
-        "sorts": sort_links(found, pairs),
-        "kept": [pair for pair in pairs if pair[0] not in {"price_min", "price_max", "page"}],
+        "narrowing": Narrowing(found.counts.rows, pairs, asked.filters),
+        "sorts": sort_links(asked.filters.ordering, pairs),
         "popular": [] if found.cards else popular(limit=6),
         "is_deep": len(pairs) > 1,
     }

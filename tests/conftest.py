@@ -13,6 +13,7 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from catalog.selectors.shelves import tree_in
 from tests.factories.accounts import UserFactory
 
 ROWS_A_TABLE = 1_000_000
@@ -46,8 +47,10 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    tree_in.cache_clear()
     yield
     cache.clear()
+    tree_in.cache_clear()
 
 
 def own_cache(url: str) -> str:

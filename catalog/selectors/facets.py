@@ -6,9 +6,9 @@ all others were. What is countable is capped: nobody reads the 2,001st result.
 
 # ruff: noqa: S608 - every name in the SQL is one of ours, every value a parameter
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import speaks_english
 from catalog.querysets import ProductCardQuerySet
+from operations.statements import Row, Statement
 
 MOST_COUNTED = 2000
 MOST_CHOICES = 30
@@ -27,7 +28,7 @@ COUNTED = (
 )  # fmt: skip
 NONE = "'', '', '', '', '', '', ''"
 WELL_RATED = "review_count > 0 AND rating_sum >= 4 * review_count"
-BAND = "width_bucket(min_amount, %s)::text"
+BAND = f"width_bucket(min_amount, ARRAY[{', '.join(map(str, PRICE_BANDS))}]::bigint[])::text"
 SHELVES = f"shelf::text, count(*), {NONE} FROM found, unnest(category_ids) AS shelf"
 BRAND_SQL = """
 SELECT 'brand', brand.id::text, best.n, brand.name, brand.name_en, '', '', '', '', ''
@@ -50,13 +51,12 @@ LEFT JOIN (SELECT DISTINCT ON (about.code, choice.code)
   ON choice.about = attribute.code AND choice.code = split_part(best.token, ':', 2)"""
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """One choice of one facet: how it is called in both languages and how many it would leave."""
 
     facet: str
     value: str
-    count: int
+    n: int
     name: str = ""
     name_en: str = ""
     facet_name: str = ""
@@ -109,19 +109,35 @@ def count_facets(
         inner, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
         return Counts(0, 0, ())
-    sql, more = counting_sql(flags, shelf_ids)
+    begins = [f"{name[5:]}:" for name in flags if name.startswith("attr.")]
     with connection.cursor() as cursor:
-        columns = ", ".join([*COUNTED, *flags.values()])
-        found = f"WITH found ({columns}) AS MATERIALIZED ({inner})"
-        cursor.execute(f"{found} {sql}", [*parameters, *more])
-        counted = tuple(Count(*row) for row in cursor.fetchall())
-    sums = {count.value: count.count for count in counted if count.facet == "sum"}
+        sql = counting_sql(inner, flags, shelves="%s")
+        cursor.execute(sql, [*parameters, list(shelf_ids), *begins])
+        return counts_of(cursor.fetchall())
+
+
+def prepared_count(cards: Callable[[], ProductCardQuerySet], places: int) -> Statement:
+    """Prepare counting every choice among cards of so many ``Given`` places, then the shelves."""
+    found = Statement(lambda: cards().order_by().values_list(*COUNTED)[:MOST_COUNTED])
+    with connection.cursor() as cursor:
+        found.compose(cursor)
+    return Statement(counting_sql(found.sql, {}, shelves=f"${places + 1}::bigint[]"))
+
+
+def counts_of(rows: list[Row]) -> Counts:
+    """Shape what a counting statement returned."""
+    counted = [Count._make(row) for row in rows]
+    sums = {count.value: count.n for count in counted if count.facet == "sum"}
     choices = tuple(count for count in counted if count.facet != "sum")
     return Counts(sums.get("narrowed", 0), sums.get("all", 0), choices)
 
 
-def counting_sql(flags: Mapping[str, str], shelf_ids: tuple[int, ...]) -> tuple[str, list[Any]]:
-    """Write the SELECTs that count ``found``; every name in them is one of ours."""
+def counting_sql(inner: str, flags: Mapping[str, str], shelves: str) -> str:
+    """Write the statement that counts what ``inner`` finds; every name in it is one of ours.
+
+    Its parameters are those of ``inner``, the shelves, and the beginning of each asked attribute's
+    tokens.
+    """
 
     def others(*own: str) -> str:
         return " AND ".join(flag for name, flag in flags.items() if name not in own) or "TRUE"
@@ -133,18 +149,19 @@ def counting_sql(flags: Mapping[str, str], shelf_ids: tuple[int, ...]) -> tuple[
     tokens = [f"({flag} OR starts_with(token, %s))" for flag in attributes.values()]
     brands = f"SELECT brand_id, count(*) AS n FROM found WHERE {others('brand')} GROUP BY 1"
     stated = " AND ".join([others(*attributes), *tokens])
+    columns = ", ".join([*COUNTED, *flags.values()])
     selects = [
         f"SELECT 'sum', 'all', count(*), {NONE} FROM found",
         f"SELECT 'sum', 'narrowed', count(*), {NONE} FROM found WHERE {others()}",
         f"SELECT 'stock', '1', count(*), {NONE} FROM found WHERE is_in_stock{also('stock')}",
         f"SELECT 'rating', '4', count(*), {NONE} FROM found WHERE {WELL_RATED}{also('rating')}",
         f"SELECT 'price', {BAND}, count(*), {NONE} FROM found WHERE {others('price')} GROUP BY 2",
-        f"SELECT 'shelf', {SHELVES} WHERE shelf = ANY(%s){also()} GROUP BY 2",
+        f"SELECT 'shelf', {SHELVES} WHERE shelf = ANY({shelves}){also()} GROUP BY 2",
         BRAND_SQL.format(best=f"{brands} ORDER BY 2 DESC LIMIT {MOST_CHOICES}"),
         ATTRIBUTE_SQL.format(where=stated),
     ]
-    parameters = [list(PRICE_BANDS), list(shelf_ids), *(f"{name[5:]}:" for name in attributes)]
-    return " UNION ALL ".join(selects), parameters
+    found = f"WITH found ({columns}) AS MATERIALIZED ({inner})"
+    return f"{found} {' UNION ALL '.join(selects)}"
 
 
 def facets_of(
@@ -175,9 +192,9 @@ def choices_of(
     code: str, rows: list[Count], on: tuple[str, ...], *, english: bool
 ) -> tuple[Choice, ...]:
     """Shape the choices of one facet: those made, then the most frequent ones."""
-    ranked = sorted(rows, key=lambda row: (row.value not in on, -row.count, row.value))
+    ranked = sorted(rows, key=lambda row: (row.value not in on, -row.n, row.value))
     return tuple(
-        Choice(row.value, label_of(row, english=english), row.count, row.value in on)
+        Choice(row.value, label_of(row, english=english), row.n, row.value in on)
         for row in ranked[:MOST_CHOICES]
     )
 

@@ -6,18 +6,30 @@ again, more loosely.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 
 import catalog.tokens
 from catalog.models import ProductCard
 from catalog.querysets import ProductCardQuerySet
-from catalog.selectors.facets import MOST_COUNTED, Facet, count_facets, facets_of
+from catalog.selectors.facets import (
+    MOST_COUNTED,
+    Counts,
+    Facet,
+    count_facets,
+    counts_of,
+    facets_of,
+    prepared_count,
+)
+from operations.statements import Given, Statement
 
 PAGE_SIZE = 24
 MAX_PAGES = 100
+NOWHERE = 0
 ORDERINGS: Mapping[str, tuple[str, ...]] = {
     "-sold_count": ("-is_in_stock", "-sold_count", "-product_id"),
     "price": ("-is_in_stock", "min_amount", "-product_id"),
@@ -66,10 +78,7 @@ class Listing:
 
     filters: Filters
     page: "Page[ProductCard]"
-    total: int
-    is_capped: bool
-    before_narrowing: int
-    facets: tuple[Facet, ...]
+    counts: Counts
     is_loose: bool
 
     @property
@@ -77,18 +86,32 @@ class Listing:
         """Return the cards of this page."""
         return list(self.page.object_list)
 
+    @property
+    def total(self) -> int:
+        """Return how many cards there are in all."""
+        return self.counts.total
+
+    @property
+    def before_narrowing(self) -> int:
+        """Return how many cards there would be without any choice."""
+        return self.counts.before_narrowing
+
+    @property
+    def is_capped(self) -> bool:
+        """Tell whether there are more cards than are counted."""
+        return self.before_narrowing >= MOST_COUNTED
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Return what narrows the list further."""
+        return facets_of(self.counts.rows, chosen(self.filters))
+
 
 class KnownCount(Paginator):
     """Pages over a list whose length is known already, and no deeper than anybody reads."""
 
-    def __init__(self, cards: ProductCardQuerySet, total: int) -> None:
-        super().__init__(cards, PAGE_SIZE)
-        self.total = total
-
-    @cached_property
-    def count(self) -> int:
-        """Return the length, no more than what the deepest page shows."""
-        return min(self.total, MAX_PAGES * PAGE_SIZE)
+    def __init__(self, total: int) -> None:
+        super().__init__(range(min(total, MAX_PAGES * PAGE_SIZE)), PAGE_SIZE)
 
 
 def listing(
@@ -97,51 +120,105 @@ def listing(
     """Answer one page of goods; ``shelf_ids`` are the sub-categories to count."""
     conditions = filters.conditions()
     for attempt in attempts(filters):
-        counts = count_facets(attempt.cards, conditions, shelf_ids)
+        counts = attempt.count(conditions, shelf_ids)
         if counts.before_narrowing:
             break
-    cards = attempt.cards.filter(*conditions.values())
-    if filters.ordering:
-        cards = cards.order_by(*ORDERINGS[filters.ordering])
-    page = KnownCount(cards.light(), counts.total).get_page(page_number)
-    page.object_list = list(page.object_list)
-    return Listing(
-        filters=filters,
-        page=page,
-        total=counts.total,
-        is_capped=counts.before_narrowing >= MOST_COUNTED,
-        before_narrowing=counts.before_narrowing,
-        facets=facets_of(counts.rows, chosen(filters)),
-        is_loose=attempt.is_loose,
-    )
+    page = KnownCount(counts.total).get_page(page_number)
+    if conditions or filters.ordering or page.number > 1:
+        cards = attempt.cards.filter(*conditions.values()).light()
+        if filters.ordering:
+            cards = cards.order_by(*ORDERINGS[filters.ordering])
+        first = PAGE_SIZE * (page.number - 1)
+        page.object_list = list(cards[first : first + PAGE_SIZE])
+    else:
+        page.object_list = attempt.first_page()
+    return Listing(filters, page, counts, attempt.is_loose)
+
+
+def cards_of(category_id: Any, literal: Any, sound: Any) -> ProductCardQuerySet:
+    """Choose what may be seen: in a category, matching a tsquery, or nearly spelt like a text."""
+    cards = ProductCard.objects.visible()
+    if category_id is not None:
+        cards = cards.within_category(category_id)
+    if literal is not None:
+        return cards.matching(literal).relevant_first(literal)
+    if sound is not None:
+        cards = cards.sounding_like(sound)
+    return cards.popular_first()
 
 
 @dataclass(frozen=True)
 class Attempt:
     """One way to read what was asked, ordered by how well it fits."""
 
-    cards: ProductCardQuerySet
-    literal: str = ""
+    category_id: int | None = None
+    literal: str | None = None
+    sound: str | None = None
     is_loose: bool = False
+
+    @property
+    def cards(self) -> ProductCardQuerySet:
+        """Return the cards that fit."""
+        return cards_of(*self.facts)
+
+    @property
+    def facts(self) -> tuple[int | str | None, ...]:
+        """Return what the cards are chosen by."""
+        return self.category_id, self.literal, self.sound
+
+    @property
+    def kind(self) -> tuple[bool, ...]:
+        """Return which of the facts are given: what statements are prepared for."""
+        return tuple(fact is not None for fact in self.facts)
+
+    @property
+    def given(self) -> list[int | str]:
+        """Return the facts that are given: what statements are executed with."""
+        return [fact for fact in self.facts if fact is not None]
+
+    def count(self, conditions: Mapping[str, Q], shelf_ids: tuple[int, ...]) -> Counts:
+        """Count what fits, and what each further choice would leave."""
+        if conditions:
+            return count_facets(self.cards, conditions, shelf_ids)
+        return counts_of(counting(self.kind).rows(*self.given, list(shelf_ids)))
+
+    def first_page(self) -> list[ProductCard]:
+        """Return the cards that fit best."""
+        return beginning(self.kind).instances(*self.given)
+
+
+@cache
+def counting(kind: tuple[bool, ...]) -> Statement:
+    """Prepare counting for one kind of question."""
+    return prepared_count(lambda: cards_of(*places(kind)), sum(kind))
+
+
+@cache
+def beginning(kind: tuple[bool, ...]) -> Statement:
+    """Write the first page for one kind of question; the best plan depends on what is given."""
+    return Statement(lambda: cards_of(*places(kind)).light()[:PAGE_SIZE], plans_anew=True)
+
+
+def places(kind: tuple[bool, ...]) -> Iterator[Given | None]:
+    """Give each given fact the number of its place."""
+    numbers = count(1)
+    return (Given(next(numbers)) if is_given else None for is_given in kind)
 
 
 def attempts(filters: Filters) -> Iterator[Attempt]:
     """Yield ways to find something: all words, any word, nearly these words."""
-    scope = ProductCard.objects.visible()
-    if filters.category_id is not None:
-        scope = scope.within_category(filters.category_id)
+    within = filters.category_id
     if not filters.text:
-        yield Attempt(scope.popular_first())
+        yield Attempt(within)
         return
     every, some = (catalog.tokens.query(filters.text, any_of=loose) for loose in (False, True))
     if not every:
-        yield Attempt(scope.none())
+        yield Attempt(NOWHERE)
         return
-    yield Attempt(scope.matching(every).relevant_first(every), every)
+    yield Attempt(within, every)
     if some != every:
-        yield Attempt(scope.matching(some).relevant_first(some), some, is_loose=True)
-    text = catalog.tokens.normalise(filters.text)
-    yield Attempt(scope.sounding_like(text).popular_first(), is_loose=True)
+        yield Attempt(within, some, is_loose=True)
+    yield Attempt(within, sound=catalog.tokens.normalise(filters.text), is_loose=True)
 
 
 def first_fit(filters: Filters) -> Attempt:

@@ -1,15 +1,16 @@
 """The way on from a list: the address with one choice more or less, in words and links."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from catalog.selectors.facets import Choice, Facet, band_of
-from catalog.selectors.listing import Listing
+from catalog.selectors.facets import Choice, Count, Facet, band_of, facets_of
+from catalog.selectors.listing import Filters, chosen
 
-Pairs = list[tuple[str, str]]
+Pairs = tuple[tuple[str, str], ...]
+PRICES = ("price_min", "price_max")
 TOGGLES = {"stock": "in_stock", "rating": "rating"}
 
 
@@ -37,26 +38,56 @@ class LinkGroup:
         return any(link.is_on for link in self.links)
 
 
-def written(pairs: Pairs) -> str:
+@dataclass(frozen=True)
+class Narrowing:
+    """What narrows a list at an address; two are equal where they would be drawn alike."""
+
+    counts: tuple[Count, ...]
+    pairs: Pairs
+    filters: Filters = field(compare=False)  # they follow from the pairs
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Return what was counted."""
+        return facets_of(self.counts, chosen(self.filters))
+
+    @property
+    def groups(self) -> tuple[LinkGroup, ...]:
+        """Return the facets worth showing, as links."""
+        made = (group_of(facet, self) for facet in self.facets if facet.code != "shelf")
+        return tuple(g for g in made if len(g.links) > 1 or g.is_on or is_alone(g))
+
+    @property
+    def chips(self) -> tuple[Link, ...]:
+        """Return every choice that was made, as links that unmake it."""
+        return tuple(chips(self)) if self.pairs else ()
+
+    @property
+    def kept(self) -> Pairs:
+        """Return what a new price filter leaves as it is."""
+        return without(self.pairs, *PRICES)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Return what was written into the address, by its name."""
+        return dict(self.pairs)
+
+
+def written(pairs: Iterable[tuple[str, str]]) -> str:
     """Write parameters as an address's query."""
-    return f"?{urlencode(pairs)}" if pairs else "?"
+    query = urlencode(list(pairs))
+    return f"?{query}"
 
 
 def without(pairs: Pairs, *names: str) -> Pairs:
     """Leave parameters out, and the page with them."""
-    return [(name, value) for name, value in pairs if name not in names and name != "page"]
+    return tuple(pair for pair in pairs if pair[0] not in names and pair[0] != "page")
 
 
 def toggled(pairs: Pairs, name: str, value: str) -> Pairs:
     """Put one value of a parameter in, or take it out."""
-    rest = [pair for pair in without(pairs) if pair != (name, value)]
-    return rest if (name, value) in pairs else [*rest, (name, value)]
-
-
-def groups(listing: Listing, pairs: Pairs) -> tuple[LinkGroup, ...]:
-    """Return the facets worth showing, as links."""
-    made = (group_of(facet, listing, pairs) for facet in listing.facets if facet.code != "shelf")
-    return tuple(group for group in made if len(group.links) > 1 or group.is_on or is_alone(group))
+    rest = tuple(pair for pair in without(pairs) if pair != (name, value))
+    return rest if (name, value) in pairs else (*rest, (name, value))
 
 
 def is_alone(group: LinkGroup) -> bool:
@@ -64,16 +95,16 @@ def is_alone(group: LinkGroup) -> bool:
     return group.code in {*TOGGLES, "price"} and any(link.count for link in group.links)
 
 
-def group_of(facet: Facet, listing: Listing, pairs: Pairs) -> LinkGroup:
+def group_of(facet: Facet, now: Narrowing) -> LinkGroup:
     """Turn one facet into links."""
     if facet.code == "price":
-        return LinkGroup("price", _("Price"), tuple(price_links(facet, listing, pairs)))
+        return LinkGroup("price", _("Price"), tuple(price_links(facet, now)))
     name = TOGGLES.get(facet.code, facet.code)
     labels = {"brand": _("Brand"), "stock": _("In stock"), "rating": _("Rating")}
     links = tuple(
         Link(
             label_of(facet.code, choice),
-            written(toggled(pairs, name, choice.value)),
+            written(toggled(now.pairs, name, choice.value)),
             choice.count,
             choice.is_on,
         )
@@ -91,13 +122,13 @@ def label_of(code: str, choice: Choice) -> str:
     return choice.label
 
 
-def price_links(facet: Facet, listing: Listing, pairs: Pairs) -> Iterator[Link]:
+def price_links(facet: Facet, now: Narrowing) -> Iterator[Link]:
     """Yield the price bands, cheapest first."""
-    chosen = (listing.filters.price_min, listing.filters.price_max)
-    rest = without(pairs, "price_min", "price_max")
+    asked = (now.filters.price_min, now.filters.price_max)
+    rest = without(now.pairs, *PRICES)
     for choice in sorted(facet.choices, key=lambda choice: int(choice.value)):
         low, high = band_of(choice.value)
-        is_on = chosen == (low, None if high is None else high - 1)
+        is_on = asked == (low, None if high is None else high - 1)
         ends = [("price_min", yuan(low))]
         ends += [] if high is None else [("price_max", yuan(high - 1))]
         url = written(rest if is_on else [*rest, *ends])
@@ -119,33 +150,27 @@ def yuan(amount: int) -> str:
     return f"{whole}.{rest:02d}" if rest else str(whole)
 
 
-def chips(listing: Listing, pairs: Pairs) -> tuple[Link, ...]:
-    """Return every choice that was made, as links that unmake it."""
-    made = []
-    low, high = listing.filters.price_min, listing.filters.price_max
+def chips(now: Narrowing) -> Iterator[Link]:
+    """Yield every choice that was made, as links that unmake it."""
+    low, high = now.filters.price_min, now.filters.price_max
     if low is not None or high is not None:
         last = None if high is None else high + 1 if high % 100 == 99 else high
-        rest = without(pairs, "price_min", "price_max")
-        made.append(Link(price_label(low, last), written(rest)))
+        yield Link(price_label(low, last), written(without(now.pairs, *PRICES)))
     known: set[tuple[str, str]] = set()
-    for facet in listing.facets:
+    for facet in now.facets:
         name = TOGGLES.get(facet.code, facet.code)
         for choice in facet.choices:
             known.add((name, choice.value))
             if choice.is_on and facet.code != "price":
                 words = label_of(facet.code, choice)
-                made.append(Link(words, written(toggled(pairs, name, choice.value))))
-    made += [
-        Link(value, written(toggled(pairs, name, value)))
-        for name, value in pairs
-        if (name == "brand" or name.startswith("attr.")) and (name, value) not in known and value
-    ]
-    return tuple(made)
+                yield Link(words, written(toggled(now.pairs, name, choice.value)))
+    for name, value in now.pairs:
+        if (name == "brand" or name.startswith("attr.")) and (name, value) not in known:
+            yield Link(value, written(toggled(now.pairs, name, value)))
 
 
-def sort_links(listing: Listing, pairs: Pairs) -> tuple[Link, ...]:
-    """Return the orders a list can be shown in."""
-    now = listing.filters.ordering
+def sort_links(now: str, pairs: Pairs) -> tuple[Link, ...]:
+    """Return the orders a list can be shown in, given the present one."""
     price = "-price" if now == "price" else "price"
     arrow = {"price": " ↑", "-price": " ↓"}.get(now, "")
     rest = without(pairs, "ordering")

@@ -4,7 +4,8 @@ The piece sees the named values and nothing else, and is kept by exactly these a
 cannot be stale, nor show one visitor what belongs to another.
 """
 
-from typing import Any
+from collections.abc import Callable, Hashable
+from threading import Lock
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
@@ -15,7 +16,27 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST_KEPT = 500
+MOST_KEPT = 200
+
+
+class Kept:
+    """What was drawn, by what it was drawn from; the oldest makes room for the newest."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.pieces: dict[Hashable, SafeString] = {}
+        self.lock = Lock()
+
+    def get(self, key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+        """Return what was drawn for this key, or draw it."""
+        html = self.pieces.get(key)
+        if html is None:
+            html = draw()
+            with self.lock:
+                if len(self.pieces) >= self.most:
+                    self.pieces.pop(next(iter(self.pieces)))
+                self.pieces[key] = html
+        return html
 
 
 class Drawn(Node):
@@ -24,19 +45,13 @@ class Drawn(Node):
     def __init__(self, facts: dict[str, FilterExpression], piece: NodeList) -> None:
         self.facts = facts
         self.piece = piece
-        self.kept: dict[tuple[Any, ...], SafeString] = {}
+        self.kept = Kept(MOST_KEPT)
 
     def render(self, context: Context) -> SafeString:
         """Return the piece as it was drawn for the same facts, or draw it."""
         facts = {name: value.resolve(context) for name, value in self.facts.items()}
         key = (get_language(), *facts.values())
-        html = self.kept.get(key)
-        if html is None:
-            html = self.piece.render(context.new(facts))
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            self.kept[key] = html
-        return html
+        return self.kept.get(key, lambda: self.piece.render(context.new(facts)))
 
 
 @register.tag

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.forms import BoundField
 from django.template.context import RequestContext
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -28,15 +27,7 @@ from accounts.phones import as_people_write
 register = template.Library()
 
 QR_MAX_CHARACTERS = 1000
-MOST_DRAWN_CARDS = 2000
-TOKEN_MARK = "token-of-this-visitor"  # noqa: S105
 HERE = ' aria-current="true"'
-PATH_MARK = "/address-of-this-page/"
-CARD_SHOWS = (
-    "product_id", "slug", "title", "image", "is_in_stock", "sold_count", "rating_sum",
-    "review_count", "min_amount", "max_amount", "reference_amount", "only_variant_id",
-)  # fmt: skip
-drawn_cards: dict[tuple[Any, ...], str] = {}  # keyed by all that a card shows: never stale
 
 
 def babel_locale() -> str:
@@ -220,25 +211,6 @@ def price(
 def rating(value: float | None, count: int | None = None) -> dict[str, Any]:
     """Show one to five stars and how many people gave them; nothing before the first."""
     return {"value": value, "count": count, "width": stars(value)}
-
-
-@register.simple_tag(takes_context=True)
-def product_card(context: RequestContext, card: Any, eager: bool = False) -> SafeString:
-    """Show one product of a list, a ``ProductCard`` row; drawn once while nothing in it changes."""
-    shown = (get_language(), eager, *(getattr(card, name) for name in CARD_SHOWS))
-    html = drawn_cards.get(shown)
-    if html is None:
-        marks = {"csrf_token": TOKEN_MARK, "request": {"get_full_path": PATH_MARK}}
-        facts = {"card": card, "eager": eager, **marks}
-        html = render_to_string("components/product_card.html", facts)
-        if len(drawn_cards) >= MOST_DRAWN_CARDS:
-            drawn_cards.clear()
-        drawn_cards[shown] = html
-    if TOKEN_MARK in html:
-        request = context.get("request")
-        html = html.replace(TOKEN_MARK, escape(context.get("csrf_token", "")))
-        html = html.replace(PATH_MARK, escape(request.get_full_path()) if request else "")
-    return mark_safe(html)
 
 
 @register.simple_tag

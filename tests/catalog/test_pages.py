@@ -6,6 +6,7 @@ from django.test import Client
 import catalog.services.cards
 import catalog.services.products
 from catalog.models import Category, Favourite, Product, ProductCard
+from catalog.selectors.shelves import tree
 from tests.factories.catalog import (
     describe,
     make_attribute,
@@ -251,13 +252,38 @@ def test_a_category_page_costs_six_queries_at_most(client, django_assert_max_num
         client.get(url)
 
 
-def test_a_known_shopper_s_category_page_costs_six_queries(
-    ada_client, django_assert_max_num_queries
+@pytest.mark.parametrize("query", ["", "?price_min=1"])
+def test_a_known_shopper_s_category_page_costs_five_queries(
+    ada_client, settings, django_assert_max_num_queries, query
 ):
-    url = shelf_url(on_shelf(3))
+    settings.KEEPS_PAGES = True
+    url = shelf_url(on_shelf(3)) + query
     ada_client.get(url)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         ada_client.get(url)
+
+
+def test_a_search_page_costs_five_queries(ada_client, settings, django_assert_max_num_queries):
+    settings.KEEPS_PAGES = True
+    name = make_variant().product.name
+    ada_client.get(f"/search/?q={name}")
+    with django_assert_max_num_queries(5):
+        ada_client.get(f"/search/?q={name}")
+
+
+def test_the_shelves_are_read_once_a_second(client, settings, django_assert_num_queries):
+    settings.KEEPS_PAGES = True
+    tree()
+    with django_assert_num_queries(0):
+        tree()
+
+
+def test_a_product_below_a_hidden_shelf_shows_no_way_to_it():
+    hidden = make_category(is_visible=False)
+    product = make_variant(product__category=make_category(parent=hidden)).product
+    text = page(product.get_absolute_url())
+    assert shelf_url(hidden) not in text
+    assert shelf_url(product.category) not in text
 
 
 def test_a_product_page_costs_eight_queries_at_most(client, django_assert_max_num_queries):

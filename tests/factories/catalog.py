@@ -20,7 +20,7 @@ from catalog.models import (
     Variant,
 )
 
-numbers = itertools.count(1)
+numbers = itertools.count(10_001)  # all of one length: no name is the beginning of another
 
 
 def make_category(*, parent: Category | None = None, **fields: Any) -> Category:

@@ -1,0 +1,59 @@
+"""Cards of goods: drawn once while nothing in them changes, for lists show dozens of them."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from shop.templatetags.drawn import Kept
+
+register = template.Library()
+
+MOST_CARDS = 3000
+TOKEN_MARK = "token-of-this-visitor"  # noqa: S105
+PATH_MARK = "/address-of-this-page/"
+SHOWN = attrgetter(
+    "product_id", "slug", "name", "name_en", "image", "is_in_stock", "sold_count", "rating_sum",
+    "review_count", "min_amount", "max_amount", "reference_amount", "only_variant_id",
+)  # fmt: skip
+kept = Kept(MOST_CARDS)
+
+
+@register.simple_tag(takes_context=True)
+def product_card(context: RequestContext, card: Any) -> SafeString:
+    """Show one product of a list, a ``ProductCard`` row."""
+    return personal(context, drawn(card, is_eager=False))
+
+
+@register.simple_tag(takes_context=True)
+def product_cards(context: RequestContext, cards: Iterable[Any], eager: int = 0) -> SafeString:
+    """Show the products of a list; the pictures of the first ``eager`` ones are fetched first."""
+    return personal(
+        context, "".join([drawn(card, is_eager=at < eager) for at, card in enumerate(cards)])
+    )
+
+
+def drawn(card: Any, *, is_eager: bool) -> str:
+    """Draw a card with marks for what is one visitor's own."""
+
+    def draw() -> SafeString:
+        marks = {"csrf_token": TOKEN_MARK, "request": {"get_full_path": PATH_MARK}}
+        facts = {"card": card, "eager": is_eager, **marks}
+        return render_to_string("components/product_card.html", facts)
+
+    return kept.get((get_language(), is_eager, SHOWN(card)), draw)
+
+
+def personal(context: RequestContext, html: str) -> SafeString:
+    """Put this visitor's own token and address in."""
+    if TOKEN_MARK in html:
+        request = context.get("request")
+        html = html.replace(TOKEN_MARK, escape(context.get("csrf_token", "")))
+        html = html.replace(PATH_MARK, escape(request.get_full_path()) if request else "")
+    return mark_safe(html)
