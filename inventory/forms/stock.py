@@ -1,7 +1,6 @@
-"""The shape of what the staff type about stock."""
+"""The shape of what is typed about stock: goods that came in, a count that is wrong."""
 
 import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,17 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
+from inventory.forms.once import OnceForm
 from inventory.models import Warehouse
 
 MOST_UNITS = 1_000_000
 
 
-def fresh_token() -> str:
-    """Return the name of one filled-in form, so that posting it twice acts once."""
-    return uuid.uuid4().hex
-
-
-class ReceiveForm(forms.Form):
+class ReceiveForm(OnceForm):
     """Goods that came in: what, where, how many, on which delivery note."""
 
     code = forms.CharField(
@@ -36,7 +31,6 @@ class ReceiveForm(forms.Form):
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_UNITS)
     note = forms.CharField(label=_("Delivery note"), max_length=30, required=False)
     reason = forms.CharField(label=_("Remark"), max_length=200, required=False)
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=fresh_token)
 
     def clean_code(self) -> Variant:
         """Return the one variant of a SKU or a barcode."""
@@ -52,19 +46,17 @@ class ReceiveForm(forms.Form):
 
     def reference(self) -> str:
         """Return the move's reference: the delivery note, if there is one, and this form's name."""
-        once = self.cleaned_data["once"].hex
         note = self.cleaned_data["note"]
-        return f"receipt:{note}:{once}" if note else f"receipt:{once}"
+        return self.named(f"receipt:{note}" if note else "receipt")
 
 
-class AdjustForm(forms.Form):
+class AdjustForm(OnceForm):
     """A correction of the count, and why."""
 
     quantity = forms.IntegerField(
         label=_("Change (+ or −)"), min_value=-MOST_UNITS, max_value=MOST_UNITS
     )
     reason = forms.CharField(label=_("Reason"), max_length=200)
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=fresh_token)
 
     def clean_quantity(self) -> int:
         """Refuse a correction that corrects nothing."""
@@ -75,7 +67,7 @@ class AdjustForm(forms.Form):
 
     def reference(self) -> str:
         """Return the move's reference."""
-        return f"adjustment:{self.cleaned_data['once'].hex}"
+        return self.named("adjustment")
 
     def facts(self) -> dict[str, Any]:
         """Return what the service wants to know."""

@@ -1,4 +1,4 @@
-"""The stockroom: what lies where, what came and went, and the buttons to receive and correct."""
+"""What lies where, and the buttons to receive and correct."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import inventory.services.stock
-from inventory.forms import AdjustForm, ReceiveForm
-from inventory.models import Reservation, StockItem, StockMove, Warehouse
+from inventory.admin.places import PlaceFilter
+from inventory.forms.stock import AdjustForm, ReceiveForm
+from inventory.models import Reservation, StockItem, StockMove
 from inventory.selectors.availability import FEW
 from inventory.services.ledger import NotEnoughStock
 from operations.admin import ReadOnlyAdmin
@@ -24,22 +25,6 @@ from operations.admin import ReadOnlyAdmin
 CHANGES_STOCK = "inventory.change_stockitem"
 LATEST = 10
 MOVES_SHOWN = 100
-
-
-class PlaceFilter(admin.RelatedFieldListFilter):
-    """Narrows rows to one warehouse."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("warehouse")
-
-
-class StateFilter(admin.ChoicesFieldListFilter):
-    """Narrows promises to one state."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("state")
 
 
 class LevelFilter(admin.SimpleListFilter):
@@ -206,82 +191,3 @@ class StockItemAdmin(ReadOnlyAdmin):
     def available(self, item: StockItem) -> str:
         level = "out" if item.available <= 0 else "low" if item.available <= FEW else "enough"
         return format_html('<span class="level {}">{}</span>', level, item.available)
-
-
-@admin.register(StockMove)
-class StockMoveAdmin(ReadOnlyAdmin):
-    """Everything that ever came and went."""
-
-    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "by"]
-    list_display_links = None
-    list_filter = ["kind", ("stock_item__warehouse", PlaceFilter)]
-    list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
-    list_per_page = 50
-    search_fields = ["reference", "=stock_item__variant__sku"]
-    show_full_result_count = False
-    actions = None
-
-    @admin.display(description="SKU")
-    def sku(self, move: StockMove) -> str:
-        address = reverse("admin:inventory_stockitem_change", args=[move.stock_item_id])
-        return format_html('<a href="{}">{}</a>', address, move.stock_item.variant.sku)
-
-    @admin.display(description=gettext_lazy("warehouse"))
-    def where(self, move: StockMove) -> str:
-        return move.stock_item.warehouse.title
-
-    @admin.display(description=gettext_lazy("By"))
-    def by(self, move: StockMove) -> Any:
-        return move.actor
-
-    @admin.display(description=gettext_lazy("quantity"))
-    def signed(self, move: StockMove) -> str:
-        kind = "in" if move.quantity > 0 else "out"
-        return format_html('<span class="signed {}">{}</span>', kind, f"{move.quantity:+d}")
-
-
-@admin.register(Reservation)
-class ReservationAdmin(ReadOnlyAdmin):
-    """What is promised to whom."""
-
-    list_display = ["order", "sku", "where", "units", "stage", "until"]
-    list_display_links = None
-    list_filter = [("state", StateFilter), ("stock_item__warehouse", PlaceFilter)]
-    list_select_related = ["stock_item__variant", "stock_item__warehouse"]
-    search_fields = ["=order_reference", "=stock_item__variant__sku"]
-    show_full_result_count = False
-    ordering = ["-id"]
-    actions = None
-
-    @admin.display(description=gettext_lazy("Order"))
-    def order(self, promise: Reservation) -> str:
-        return promise.order_reference
-
-    @admin.display(description=gettext_lazy("quantity"))
-    def units(self, promise: Reservation) -> int:
-        return promise.quantity
-
-    @admin.display(description=gettext_lazy("state"))
-    def stage(self, promise: Reservation) -> str:
-        return promise.get_state_display()
-
-    @admin.display(description=gettext_lazy("Until"))
-    def until(self, promise: Reservation) -> Any:
-        return promise.expires_at
-
-    @admin.display(description="SKU")
-    def sku(self, promise: Reservation) -> str:
-        return promise.stock_item.variant.sku
-
-    @admin.display(description=gettext_lazy("warehouse"))
-    def where(self, promise: Reservation) -> str:
-        return promise.stock_item.warehouse.title
-
-
-@admin.register(Warehouse)
-class WarehouseAdmin(admin.ModelAdmin):
-    """Warehouses; one that is closed ships nothing more."""
-
-    list_display = ["__str__", "code", "address", "priority", "is_active"]
-    list_filter = ["is_active"]
-    search_fields = ["name", "name_en", "code"]

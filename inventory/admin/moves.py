@@ -1,0 +1,44 @@
+"""What came and went."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from inventory.admin.places import PlaceFilter
+from inventory.models import StockMove
+from operations.admin import ReadOnlyAdmin
+
+
+@admin.register(StockMove)
+class StockMoveAdmin(ReadOnlyAdmin):
+    """Everything that ever came and went."""
+
+    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "by"]
+    list_display_links = None
+    list_filter = ["kind", ("stock_item__warehouse", PlaceFilter)]
+    list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
+    list_per_page = 50
+    search_fields = ["reference", "=stock_item__variant__sku"]
+    show_full_result_count = False
+    actions = None
+
+    @admin.display(description="SKU")
+    def sku(self, move: StockMove) -> str:
+        address = reverse("admin:inventory_stockitem_change", args=[move.stock_item_id])
+        return format_html('<a href="{}">{}</a>', address, move.stock_item.variant.sku)
+
+    @admin.display(description=gettext_lazy("warehouse"))
+    def where(self, move: StockMove) -> str:
+        return move.stock_item.warehouse.title
+
+    @admin.display(description=gettext_lazy("By"))
+    def by(self, move: StockMove) -> Any:
+        return move.actor
+
+    @admin.display(description=gettext_lazy("quantity"))
+    def signed(self, move: StockMove) -> str:
+        kind = "in" if move.quantity > 0 else "out"
+        return format_html('<span class="signed {}">{}</span>', kind, f"{move.quantity:+d}")
