@@ -1,12 +1,13 @@
 """Write warehouses, carriers, ways of delivery and the opening stock."""
 
 import random
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from catalog.models import Variant
-from inventory.models import StockItem, StockMove, Warehouse
+from inventory.models import StockItem, Warehouse
 from logistics.models import Carrier, DeliveryMethod
+from shop.demo.load.books import Entry, unit_costs
 
 WAREHOUSES = [
     ("sh", "上海嘉定仓", "Shanghai Jiading", "上海市嘉定区仓储路 18 号", 121.25, 31.38),
@@ -23,6 +24,7 @@ DELIVERY = [
 ]
 EMPTY_EVERY = 37
 LOW_EVERY = 23
+LATE_DELIVERY = timedelta(days=40)
 
 
 def write_places() -> list[Warehouse]:
@@ -70,14 +72,11 @@ def opening_quantity(place: int, warehouse: int, rng: random.Random) -> int:
 def write_stock(
     variants: Iterable[Variant],
     warehouses: list[Warehouse],
-    shipped: Mapping[tuple[str, int], int],
     held: Mapping[tuple[str, int], int],
-    at: datetime,
 ) -> dict[tuple[str, int], StockItem]:
-    """Write opening receipts that cover what history used; rows, moves and promises agree.
+    """Write what lies where today, what open orders hold included.
 
-    ``shipped`` and ``held`` count units by SKU and number of the warehouse, and so are the
-    returned rows found.
+    ``held`` counts units by SKU and number of the warehouse, and so are the returned rows found.
     """
     rng = random.Random("stock")  # noqa: S311  # repeatable, not secret
     places: dict[int, int] = {}
@@ -94,16 +93,24 @@ def write_stock(
                 reserved=promised,
             )
     StockItem.objects.bulk_create(items.values(), batch_size=1000)
-    moves = [
-        StockMove(
-            stock_item=item,
-            kind=StockMove.Kind.RECEIPT,
-            quantity=item.on_hand + shipped.get(slot, 0),
-            reference=f"opening:{item.pk}",
-            reason="期初入库",
-            created_at=at,
-        )
-        for slot, item in items.items()
-    ]
-    StockMove.objects.bulk_create([move for move in moves if move.quantity], batch_size=1000)
     return items
+
+
+def deliveries(
+    items: Mapping[tuple[str, int], StockItem],
+    shipped: Mapping[tuple[str, int], int],
+    begun_at: datetime,
+    now: datetime,
+) -> Iterator[Entry]:
+    """Yield two deliveries an item: the first covers what history used, the second was dearer."""
+    costs = unit_costs()
+    for slot, item in items.items():
+        unit_cost = costs.get(item.variant_id, 0)
+        late = item.on_hand // 2
+        early = item.on_hand - late + shipped.get(slot, 0)
+        if early:
+            reference = f"opening:{item.pk}"
+            yield Entry(item, begun_at, early, reference, unit_cost, reason="期初入库")
+        if late:
+            at = now - LATE_DELIVERY
+            yield Entry(item, at, late, f"delivery:{item.pk}", unit_cost * 106 // 100)

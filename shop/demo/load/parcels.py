@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from inventory.models import Reservation, StockItem, StockMove, Warehouse
+from inventory.models import Reservation, StockItem, Warehouse
 from logistics.models import Carrier, Shipment, ShipmentLine, TrackingEvent
 from orders.models import Order, OrderLine
 from shop.demo.history import Bought, Sale, units
+from shop.demo.load.books import Entry
 
 BATCH = 1000
 Stated = tuple[Sale, Bought, OrderLine]
@@ -124,31 +125,26 @@ def tracking_of(sale: Sale, shipment: Shipment) -> Iterator[TrackingEvent]:
         )
 
 
-def write_moves(
-    stated: list[Stated], items: dict[Slot, StockItem], parcels: dict[str, Shipment]
-) -> None:
-    """Write what each parcel held and the stock that left with it."""
-    left = [entry for entry in stated if entry[0].shipped_at]
+def write_contents(stated: list[Stated], parcels: dict[str, Shipment]) -> None:
+    """Write what each parcel held."""
     ShipmentLine.objects.bulk_create(
         (
             ShipmentLine(
                 shipment=parcels[line.order.number], line_reference=line.pk, quantity=item.quantity
             )
-            for _sale, item, line in left
+            for sale, item, line in stated
+            if sale.shipped_at
         ),
         batch_size=BATCH,
     )
-    moves = []
-    for sale, item, line in left:
-        stock_item = items[item.kind.sku, sale.person.warehouse]
-        parcel = parcels[line.order.number]
-        moves.append(
-            StockMove(
-                stock_item=stock_item,
-                kind=StockMove.Kind.SHIPMENT,
-                quantity=-item.quantity,
-                reference=f"shipment:{parcel.pk}:{stock_item.pk}",
-                created_at=parcel.shipped_at,
-            )
-        )
-    StockMove.objects.bulk_create(moves, batch_size=BATCH)
+
+
+def departures(
+    stated: list[Stated], items: dict[Slot, StockItem], parcels: dict[str, Shipment]
+) -> Iterator[Entry]:
+    """Yield the stock that left with each parcel."""
+    for sale, item, line in stated:
+        if sale.shipped_at:
+            stock_item = items[item.kind.sku, sale.person.warehouse]
+            reference = f"shipment:{parcels[line.order.number].pk}:{line.pk}"
+            yield Entry(stock_item, sale.shipped_at, -item.quantity, reference, line_id=line.pk)

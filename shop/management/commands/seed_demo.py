@@ -19,12 +19,14 @@ from catalog.models import Product, ProductCard, Variant
 from inventory.models import StockItem
 from shop.demo.goods import Good, goods
 from shop.demo.history import DAYS, Sale, history
-from shop.demo.load.depot import write_places, write_stock
+from shop.demo.load.books import write_books
+from shop.demo.load.depot import deliveries, write_places, write_stock
 from shop.demo.load.goods import VIEWS, picture_stem, write_goods
 from shop.demo.load.parcels import (
+    departures,
     held_units,
     shipped_units,
-    write_moves,
+    write_contents,
     write_parcels,
     write_reservations,
 )
@@ -83,18 +85,17 @@ class Command(BaseCommand):
         self.stdout.write(f"Writing {len(sales)} orders ...")
         warehouses = write_places()
         variants = list(Variant.objects.order_by("product_id", "pk"))
-        items = write_stock(
-            variants,
-            warehouses,
-            shipped_units(sales),
-            held_units(sales),
-            now - timedelta(days=DAYS + 1),
-        )
+        shipped = shipped_units(sales)
+        items = write_stock(variants, warehouses, held_units(sales))
         counter = Counter(users, {variant.sku: variant for variant in variants})
         orders = write_orders(sales, counter, settings.SECRET_KEY)
         lines = write_lines(sales, orders, counter)
         write_reservations(lines, items)
-        write_moves(lines, items, write_parcels(sales, orders, warehouses))
+        parcels = write_parcels(sales, orders, warehouses)
+        write_contents(lines, parcels)
+        begun_at = now - timedelta(days=DAYS + 1)
+        came, left = deliveries(items, shipped, begun_at, now), departures(lines, items, parcels)
+        write_books([*came, *left])
         reviews = write_reviews(lines, now)
         self.stdout.write(f"Written {len(reviews)} reviews.")
         count_on_cards(lines, reviews)
