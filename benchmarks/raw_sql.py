@@ -45,6 +45,7 @@ def copy_tables() -> str:
         for table in (*TABLES, "inventory_stockitem"):
             cursor.execute(f"DROP TABLE IF EXISTS floor_{table}")
             cursor.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
+        cursor.execute("ALTER TABLE floor_inventory_stockitem SET (fillfactor = 60)")
         cursor.execute(
             "INSERT INTO floor_inventory_stockitem (id, variant_id, warehouse_id, on_hand,"
             " reserved, backorder_limit)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Sum
 
+import inventory.services.stock
 from accounts.models import User
 from benchmarks.load import Connection, Request, Sample, drive
 from benchmarks.pages import bearer
@@ -69,7 +70,13 @@ class Buying:
 def leave_only(variant_id: int, units: int) -> None:
     """Leave so many units of a variant that can be promised."""
     item = StockItem.objects.get(variant_id=variant_id)
-    StockItem.objects.filter(pk=item.pk).update(on_hand=item.reserved + units)
+    if surplus := item.on_hand - item.reserved - units:
+        inventory.services.stock.adjust(
+            stock_item_id=item.pk,
+            quantity=-surplus,
+            reference=f"bench-{secrets.token_hex(8)}",
+            reason="benchmark",
+        )
 
 
 @dataclass(frozen=True)
