@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http import HttpResponseRedirect as Redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +20,7 @@ from inventory.forms.stock import AdjustForm, ReceiveForm
 from inventory.models import Reservation, StockItem, StockMove
 from inventory.selectors.availability import FEW
 from inventory.services.ledger import NotEnoughStock
-from operations.admin import ReadOnlyAdmin
+from operations.admin import SheetAdmin
 
 CHANGES_STOCK = "inventory.change_stockitem"
 LATEST = 10
@@ -46,7 +46,7 @@ class LevelFilter(admin.SimpleListFilter):
 
 
 @admin.register(StockItem)
-class StockItemAdmin(ReadOnlyAdmin):
+class StockItemAdmin(SheetAdmin):
     """Stock by variant and warehouse; counted only by moves."""
 
     list_display = ["sku", "product", "where", "on_hand", "reserved", "available"]
@@ -85,27 +85,9 @@ class StockItemAdmin(ReadOnlyAdmin):
         }
         return super().changelist_view(request, context)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def show(
+        self, request: HttpRequest, item: StockItem, form: AdjustForm | None = None
     ) -> HttpResponse:
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        return self.show(request, self.item_for(request, object_id), AdjustForm())
-
-    def item_for(self, request: HttpRequest, key: Any) -> StockItem:
-        """Find a stock item for somebody who may see stock."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        item: StockItem | None = self.get_object(request, str(key))
-        if item is None:
-            raise Http404
-        return item
-
-    def show(self, request: HttpRequest, item: StockItem, form: AdjustForm) -> HttpResponse:
         """Render one stock item with its moves and promises."""
         context = {
             **self.admin_site.each_context(request),
@@ -114,7 +96,7 @@ class StockItemAdmin(ReadOnlyAdmin):
             "item": item,
             "moves": item.moves.select_related("actor")[:MOVES_SHOWN],
             "promises": Reservation.objects.held().filter(stock_item=item).order_by("pk"),
-            "form": form,
+            "form": form or AdjustForm(),
             "may_change_stock": request.user.has_perm(CHANGES_STOCK),
         }
         return TemplateResponse(request, "admin/inventory/stockitem/change_form.html", context)
@@ -125,7 +107,7 @@ class StockItemAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        item = self.item_for(request, pk)
+        item = self.row_for(request, pk)
         form = AdjustForm(request.POST)
         if not form.is_valid():
             return self.show(request, item, form)

@@ -23,7 +23,7 @@ import orders.admin.bulk
 import orders.admin.sheet
 import orders.selectors
 from logistics.models import Shipment
-from operations.admin import ReadOnlyAdmin
+from operations.admin import SheetAdmin
 from orders.admin.verbs import REFUSALS, VERBS, Verb
 from orders.models import Order, OrderLine
 
@@ -54,7 +54,7 @@ class TabFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(SheetAdmin):
     """Orders as a queue with tabs; an order's page has a button for every verb that is open."""
 
     list_display = ["sheet_link", "state_badge", "who", "goods", "payable", "placed"]
@@ -103,33 +103,11 @@ class OrderAdmin(ReadOnlyAdmin):
         context = {"title": _("Orders"), "may_ship": may_ship, **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show one order; nothing is ever written by this address."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        order = self.order_for(request, object_id)
-        return self.show(request, order)
-
-    def order_for(self, request: HttpRequest, key: Any) -> Order:
-        """Find an order for somebody who may see orders."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        order: Order | None = self.get_object(request, str(key))
-        if order is None:
-            raise Http404
-        return order
-
     def do(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Carry out one verb; a refusal is shown above the form, which keeps what was typed."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        order = self.order_for(request, pk)
+        order = self.row_for(request, pk)
         verb = VERBS.get(name)
         if verb is None:
             raise Http404
