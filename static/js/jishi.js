@@ -36,6 +36,48 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-autosubmit]")) event.target.form.requestSubmit();
 });
 
+// htmx comes when the page is shown and quiet, or as soon as somebody needs it. What they did before
+// it came is done again once it is there.
+const needsHtmx = "[hx-get], [hx-post], [hx-boost]";
+let held = [];
+const bring = () => {
+  if (document.readyState !== "complete" || bring.asked) return;
+  bring.asked = true;
+  const script = document.createElement("script");
+  script.src = document.querySelector("[data-later]").dataset.later;
+  script.onload = script.onerror = () => {
+    const missed = held;
+    held = null;
+    for (const again of missed) again();
+  };
+  document.head.append(script);
+};
+const idle = window.requestIdleCallback ?? setTimeout;
+if (document.readyState === "complete") idle(bring);
+else addEventListener("load", () => idle(bring));
+const hold = (again) => (event) => {
+  if (!held || document.readyState !== "complete" || !event.target.closest?.(needsHtmx)) return;
+  const act = again(event);
+  if (!act) return;
+  held.push(act);
+  bring();
+};
+const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+addEventListener("submit", hold((event) => {
+  const { target, submitter } = event;
+  stop(event);
+  return () => target.requestSubmit(submitter);
+}), true);
+addEventListener("click", hold((event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return null;
+  stop(event);
+  return () => link.click();
+}), true);
+addEventListener("focusin", ({ target }) => target.closest(needsHtmx) && bring());
+for (const name of ["input", "change"])
+  addEventListener(name, hold(({ target }) => () => target.dispatchEvent(new Event(name, { bubbles: true }))), true);
+
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] ??= crumb("csrftoken");
 });

@@ -1,8 +1,10 @@
 """The frame and the components before people's eyes: reachable, in bounds, quick to use."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.factories.catalog import make_category, make_variant
 
@@ -60,6 +62,28 @@ def test_without_scripts_the_quantity_is_a_plain_field(visitor, shop):
     page.goto(f"{shop}/styleguide/")
     page.locator("qty-stepper input").fill("4")
     expect(page.locator("qty-stepper button")).to_have_count(0)
+
+
+def test_what_is_pressed_before_htmx_is_there_is_done_once_it_is(visitor, shop):
+    page = visitor().new_page()
+    kept: list[Route] = []
+    # Playwright cannot call a builtin method itself.
+    page.route(re.compile("htmx-2"), lambda route: kept.append(route))  # noqa: PLW0108
+    with page.expect_request(re.compile("htmx-2")):
+        page.goto(shop)
+    page.locator(".card form.add button").first.click()
+    with page.expect_response(re.compile("/cart/add/")) as answer:
+        kept[0].continue_()
+    assert answer.value.request.headers["hx-request"] == "true"
+    page.wait_for_load_state("networkidle")
+
+
+def test_without_htmx_a_form_is_sent_as_it_stands(visitor, shop):
+    page = visitor().new_page()
+    page.route(re.compile("htmx"), lambda route: route.abort())
+    page.goto(shop)
+    page.locator(".card form.add button").first.click()
+    expect(page.locator("[data-cart-count]").first).to_have_text("1")
 
 
 def test_a_countdown_runs(visitor, shop):

@@ -14,7 +14,7 @@ from tests.factories.sale import make_delivery
 
 pytestmark = pytest.mark.django_db
 
-SCRIPT = re.compile(r'<script[^>]* src="/static/([^"]+)"')
+SCRIPT = re.compile(r' (?:src|data-later)="/static/([^"]+\.js)"')
 SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
 IMPORT = re.compile(rb'@import url\("([\w.-]+)"\);')
 PAGES = ["home", "list", "product", "cart", "checkout"]
