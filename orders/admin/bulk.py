@@ -1,7 +1,5 @@
 """Ship many orders by a list: number, carrier, tracking number."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 
 import orders.services.fulfilment
 from logistics.models import Carrier
+from operations.spreadsheets import Unreadable, as_csv, read_csv
 from orders.admin.forms import ListForm
 from orders.admin.verbs import REFUSALS
 from orders.models import Order
@@ -18,10 +17,6 @@ from orders.services.fulfilment import Parcel
 COLUMNS = ["number", "carrier", "tracking"]
 MOST_ROWS = 200
 LONGEST_TRACKING = 60
-
-
-class Unreadable(Exception):
-    """The file is no list of parcels."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +31,8 @@ class Result:
 
 def waiting_list() -> HttpResponse:
     """Return the orders that wait for dispatch as a list to fill in."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="to-ship.csv"'
-    # The mark at the start makes Excel read UTF-8.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
     waiting = Order.objects.awaiting_dispatch().order_by("pk").values_list("number", flat=True)
-    writer.writerows([number, "", ""] for number in waiting[:MOST_ROWS])
-    return response
+    return as_csv("to-ship", COLUMNS, ([number, "", ""] for number in waiting[:MOST_ROWS]))
 
 
 def answer(request: HttpRequest) -> dict[str, Any]:
@@ -55,7 +43,7 @@ def answer(request: HttpRequest) -> dict[str, Any]:
     results: list[Result] = []
     if form.is_valid():
         try:
-            rows = read(form.cleaned_data["parcels"].read())
+            rows = read_csv(form.cleaned_data["parcels"].read(), COLUMNS, most=MOST_ROWS)
         except Unreadable as trouble:
             form.add_error("parcels", str(trouble))
         else:
@@ -66,25 +54,6 @@ def answer(request: HttpRequest) -> dict[str, Any]:
         "shipped": sum(result.is_shipped for result in results),
         "carriers": Carrier.objects.filter(is_active=True),
     }
-
-
-def read(content: bytes) -> list[dict[str, str]]:
-    """Read a CSV file as UTF-8 or, as Excel in China writes it, GB 18030. Raises Unreadable."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    if "\x00" in text:
-        raise Unreadable(_("This is not a CSV file."))
-    try:
-        rows = list(csv.DictReader(io.StringIO(text)))
-    except csv.Error as error:
-        raise Unreadable(_("This is not a CSV file.")) from error
-    if not rows or not set(COLUMNS) <= set(rows[0]):
-        raise Unreadable(_("The first row must be: number,carrier,tracking"))
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(_("At most %(most)d rows at once.") % {"most": MOST_ROWS})
-    return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in rows]
 
 
 def ship_rows(rows: list[dict[str, str]], actor: Any) -> list[Result]:
