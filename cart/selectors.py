@@ -10,6 +10,7 @@ import inventory.selectors.availability
 from cart.models import Cart, CartLine
 from cart.pricing import Freight, Line, Quote, price
 from catalog.models import Price
+from inventory.selectors.availability import Left
 from logistics.models import DeliveryMethod
 
 
@@ -132,7 +133,7 @@ def freight_of(method: DeliveryMethod | None) -> Freight | None:
     return Freight(method.code, method.amount, method.free_over_amount)
 
 
-def see_line(line: CartLine, amount: int | None, left: int) -> SeenLine:
+def see_line(line: CartLine, amount: int | None, left: Left) -> SeenLine:
     """Judge one line: what it costs now and whether it can be bought."""
     variant, product = line.variant, line.variant.product
     card = getattr(product, "card", None)
@@ -148,7 +149,7 @@ def see_line(line: CartLine, amount: int | None, left: int) -> SeenLine:
         image=card.image if card else "",
         url=product.get_absolute_url(),
         unit_amount=amount or 0,
-        left=left,
+        left=left.units,
         problem=problem,
         code=code,
     )

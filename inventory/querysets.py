@@ -3,8 +3,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest, Now
 
 
 class StockItemQuerySet(models.QuerySet[Any]):
@@ -22,6 +22,26 @@ class StockItemQuerySet(models.QuerySet[Any]):
     def promisable(self) -> Self:
         """Keep stock of which at least one unit may still be promised."""
         return self.filter(on_hand__gt=F("reserved") - F("backorder_limit"))
+
+    def counted(self, channel: Any) -> Self:
+        """Tell of each item what a channel may promise: ``left``, of which ``here`` lie there.
+
+        What is kept back from the channel is in neither; ``owed`` units are promised and have
+        still to come.
+        """
+        kept = FilteredRelation("kept_back", condition=Q(kept_back__channel=channel))
+        free = F("on_hand") - F("reserved") - Coalesce(F("kept__quantity"), 0)
+        return self.annotate(kept=kept).annotate(
+            left=Greatest(free + F("backorder_limit"), 0),
+            here=Greatest(free, 0),
+            owed=Greatest(F("reserved") - F("on_hand"), 0),
+        )
+
+    def by_variant(self, channel: Any) -> Any:
+        """Sum ``counted`` by variant over the stores in service, as ``total_left`` and so on."""
+        counted = self.in_service().order_by().counted(channel)
+        sums = {f"total_{name}": Sum(name) for name in ("left", "here", "owed")}
+        return counted.values("variant_id").annotate(**sums)
 
     def available(self) -> int:
         """Sum what may still be promised from the chosen rows."""
