@@ -10,6 +10,43 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).with_suffix(".json")
+# Longitude and latitude of each province's seat of government, by the code's first two digits.
+SEATS = {
+    "11": (116.41, 39.90),
+    "12": (117.20, 39.08),
+    "13": (114.51, 38.04),
+    "14": (112.55, 37.87),
+    "15": (111.75, 40.84),
+    "21": (123.43, 41.80),
+    "22": (125.32, 43.82),
+    "23": (126.53, 45.80),
+    "31": (121.47, 31.23),
+    "32": (118.80, 32.06),
+    "33": (120.16, 30.27),
+    "34": (117.23, 31.82),
+    "35": (119.30, 26.07),
+    "36": (115.86, 28.68),
+    "37": (117.12, 36.65),
+    "41": (113.63, 34.75),
+    "42": (114.31, 30.59),
+    "43": (112.94, 28.23),
+    "44": (113.26, 23.13),
+    "45": (108.37, 22.82),
+    "46": (110.35, 20.02),
+    "50": (106.55, 29.56),
+    "51": (104.07, 30.57),
+    "52": (106.63, 26.65),
+    "53": (102.83, 24.88),
+    "54": (91.14, 29.65),
+    "61": (108.94, 34.34),
+    "62": (103.83, 36.06),
+    "63": (101.78, 36.62),
+    "64": (106.23, 38.49),
+    "65": (87.62, 43.83),
+    "71": (121.57, 25.03),
+    "81": (114.17, 22.28),
+    "82": (113.54, 22.19),
+}
 
 
 @dataclass(frozen=True)
@@ -75,3 +112,8 @@ def districts(city: str) -> tuple[Place, ...]:
 def find(code: str) -> Region | None:
     """Return the district with this code, or the city (its district is empty), if there is one."""
     return gazetteer().regions.get(code)
+
+
+def seat(code: str) -> tuple[float, float] | None:
+    """Return longitude and latitude of the seat of the province a code lies in, if there is one."""
+    return SEATS.get(code[:2])

@@ -19,6 +19,7 @@ import orders.services.checkout
 import orders.services.fulfilment
 import orders.services.receipt
 import orders.services.refunds
+from inventory.models import Channel
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
 from orders.api.filters import OrderFilter
@@ -77,6 +78,7 @@ class OrdersView(ListAPIView):
                 user=request.user,
                 cart_token=cart.api.views.token_of(request),
                 note=facts["note"],
+                channel=Channel.APP,
             )
             prefetch_related_objects([placed.order], *ROWS)
             # Read before the stock row is locked, not after.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cart.models import Cart
 from catalog.models import Named, Product, Variant, speaks_english
+from inventory.models import Channel
 from orders.querysets import OrderQuerySet
 
 
@@ -51,6 +52,13 @@ class Order(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     staff_note = models.TextField(_("staff's note"), blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    channel = models.CharField(
+        _("channel"),
+        max_length=10,
+        choices=Channel.choices,
+        default=Channel.WEB,
+        db_default=Channel.WEB,
+    )
     placed_at = models.DateTimeField(_("placed"), db_default=Now())
     expires_at = models.DateTimeField(_("to be paid by"))
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -124,6 +132,7 @@ class OrderLine(Named):
     goods_amount = models.BigIntegerField()
     net_amount = models.BigIntegerField()
     shipped_quantity = models.PositiveIntegerField(default=0)
+    returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_amount = models.BigIntegerField(default=0)
     is_reviewed = models.BooleanField(default=False)
@@ -146,6 +155,10 @@ class OrderLine(Named):
                 & Q(refunded_quantity__lte=F("quantity"))
                 & Q(refunded_amount__gte=0, refunded_amount__lte=F("net_amount")),
                 name="order_line_no_more_than_bought",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("shipped_quantity")),
+                name="order_line_no_more_back_than_went",
             ),
         ]
 

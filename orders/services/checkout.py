@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 import cart.services.carts
 import cart.services.quotes
+import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
 import orders.services.transitions
@@ -21,7 +22,9 @@ from accounts.models import Address
 from cart.models import Cart
 from cart.pricing import Adjustment
 from cart.selectors import SeenCart, SeenLine
-from inventory.services.reservations import Take, Wanted
+from inventory.models import Channel
+from inventory.services.reservations import Wanted
+from inventory.sourcing import Point, Take
 from orders.lifecycle import PAID, PENDING_PAYMENT
 from orders.models import LineAdjustment, Order, OrderLine
 from payments.services.collection import Claim
@@ -35,41 +38,78 @@ class Contact:
     phone: str
     region_code: str
     address: str
+    longitude: float | None = None
+    latitude: float | None = None
+
+    @property
+    def place(self) -> Point | None:
+        """Return where on the globe that is, as well as it is known."""
+        return inventory.selectors.destinations.destination(
+            self.region_code, self.longitude, self.latitude
+        )
 
 
 def contact_of(address: Address) -> Contact:
     """Copy an address, so that later changes to it leave the order alone."""
-    return Contact(address.recipient, address.phone, address.region_code, str(address))
+    return Contact(
+        address.recipient,
+        address.phone,
+        address.region_code,
+        str(address),
+        address.longitude,
+        address.latitude,
+    )
 
 
 @dataclass(frozen=True)
 class Placed:
     """A written order before it holds its stock.
 
-    ``takes`` is None when it holds it already; ``rest`` is the cart of lines left for later.
+    ``takes`` is None when it holds it already; ``rest`` is the cart of lines left for later;
+    ``place`` is where it goes.
     """
 
     order: Order
     lines: list[OrderLine]
     takes: list[Take] | None
     rest: Cart | None = None
+    place: Point | None = None
 
 
 def place_order(
-    *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
+    *,
+    quote: str,
+    contact: Contact,
+    user: Any,
+    cart_token: str | None,
+    note: str = "",
+    channel: str = Channel.WEB,
 ) -> Placed:
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
     Raises QuoteExpired, QuoteChanged, CartIsEmpty, OutOfStock.
     """
     with transaction.atomic(durable=True):
-        placed = write(quote=quote, contact=contact, user=user, cart_token=cart_token, note=note)
+        placed = write(
+            quote=quote,
+            contact=contact,
+            user=user,
+            cart_token=cart_token,
+            note=note,
+            channel=channel,
+        )
         hold(placed)
     return placed
 
 
 def write(
-    *, quote: str, contact: Contact, user: Any, cart_token: str | None, note: str = ""
+    *,
+    quote: str,
+    contact: Contact,
+    user: Any,
+    cart_token: str | None,
+    note: str = "",
+    channel: str = Channel.WEB,
 ) -> Placed:
     """Write everything of an order but its hold on stock; ``hold`` must follow before COMMIT.
 
@@ -84,9 +124,11 @@ def write(
         raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
     seen = cart.services.quotes.requote(basket, shown)
     takes = inventory.services.reservations.plan(
-        Wanted(line.key, line.quantity) for line in seen.quote.lines
+        [Wanted(line.key, line.quantity) for line in seen.quote.lines],
+        channel=channel,
+        destination=contact.place,
     )
-    order = write_order(basket, seen, contact, user, note)
+    order = write_order(basket, seen, contact, user, note, channel)
     lines = write_lines(order, seen)
     rest = close_cart(basket, seen)
     orders.services.transitions.record(order, "placed", actor=user)
@@ -94,7 +136,7 @@ def write(
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
-    return Placed(order, lines, takes, rest)
+    return Placed(order, lines, takes, rest, contact.place)
 
 
 def order_of(basket: Cart) -> Order:
@@ -115,6 +157,8 @@ def hold(placed: Placed) -> None:
         line_of_variant={line.variant_id: line.pk for line in placed.lines},
         expires_at=placed.order.expires_at if placed.order.state == PENDING_PAYMENT else None,
         takes=placed.takes,
+        channel=placed.order.channel,
+        destination=placed.place,
     )
 
 
@@ -128,7 +172,9 @@ def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
     return basket
 
 
-def write_order(basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str) -> Order:
+def write_order(
+    basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str, channel: str
+) -> Order:
     """Write the order's own row."""
     quote, method = seen.quote, seen.delivery_method
     now = timezone.now()
@@ -151,6 +197,7 @@ def write_order(basket: Cart, seen: SeenCart, contact: Contact, user: Any, note:
         delivery_method=method.code if method else "",
         note=note,
         language=translation.get_language() or settings.LANGUAGE_CODE,
+        channel=channel,
         placed_at=now,
         expires_at=now + settings.UNPAID_ORDER_LIFETIME,
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
 import orders.services.transitions
@@ -106,6 +107,8 @@ def hold_goods(order: Order) -> bool:
                 wanted=[Wanted(line.variant_id, line.quantity) for line in lines],
                 line_of_variant={line.variant_id: line.pk for line in lines},
                 expires_at=None,
+                channel=order.channel,
+                destination=inventory.selectors.destinations.destination(order.region_code),
             )
     except OutOfStock:
         return False
