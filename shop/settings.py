@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "accounts",
     "catalog",
     "inventory",
+    "promotions",
     "payments",
     "logistics",
     "cart",

@@ -1,0 +1,13 @@
+"""The nouns of selling for less; named here because Django looks for models nowhere else."""
+
+from promotions.models.coupons import Coupon, CouponTemplate
+from promotions.models.promotions import Campaign, Promotion, PromotionTier, PromotionUse
+
+__all__ = [
+    "Campaign",
+    "Coupon",
+    "CouponTemplate",
+    "Promotion",
+    "PromotionTier",
+    "PromotionUse",
+]
