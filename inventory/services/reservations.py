@@ -134,9 +134,16 @@ def plan(
 def shelves(variant_ids: Iterable[int], channel: str) -> list[Shelf]:
     """List what the warehouses in service can promise a channel, as it stands."""
     return [
-        Shelf(*facts, None if longitude is None or latitude is None else Point(longitude, latitude))
-        for *facts, longitude, latitude in SHELVES.rows(list(variant_ids), channel)
+        Shelf(item_id, variant_id, house_id, left, priority, place_of(longitude, latitude))
+        for item_id, variant_id, house_id, left, priority, longitude, latitude in SHELVES.rows(
+            list(variant_ids), channel
+        )
     ]
+
+
+def place_of(longitude: float | None, latitude: float | None) -> Point | None:
+    """Return where a warehouse stands, None where nobody said."""
+    return None if longitude is None or latitude is None else Point(longitude, latitude)
 
 
 def reserve(

@@ -1,5 +1,6 @@
 """Take sold goods back in, at what they cost and as old as they were."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -42,18 +43,21 @@ def take_back(
     inventory.services.ledger.lock([item.pk, *sources])
     if inventory.services.ledger.already(f"{reference}:1"):
         return []
-    postings, left = [], quantity
-    for use in sold.to_carry():
+    postings: list[Posting] = []
+    left = quantity
+    uses: Iterable[Any] = sold.to_carry()
+    for use in uses:
         if units := min(left, use.quantity - use.gone):
             left -= units
-            postings.append(returning(use, item.pk, units, f"{reference}:{len(postings) + 1}"))
+            postings.append(
+                inventory.services.ledger.onward(
+                    use,
+                    to=item.pk,
+                    kind=StockMove.Kind.RETURN,
+                    quantity=units,
+                    reference=f"{reference}:{len(postings) + 1}",
+                )
+            )
     if left:
         raise NothingToTakeBack(_("That is more than was shipped and has not come back."))
     return inventory.services.ledger.post(postings, reason=reason, actor=actor)
-
-
-def returning(use: LayerUse, item_id: int, units: int, reference: str) -> Posting:
-    """Return the posting that brings units of a sale back into an item."""
-    return inventory.services.ledger.onward(
-        use, to=item_id, kind=StockMove.Kind.RETURN, quantity=units, reference=reference
-    )
