@@ -1,5 +1,6 @@
 """The shape of what the staff type into the buttons of an order."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 import orders.services.fulfilment
-from inventory.models import Reservation, Warehouse
+from inventory.forms.once import OnceForm
+from inventory.models import Warehouse
 from logistics.models import Carrier
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.services.fulfilment import Parcel
+from orders.services.goods_back import Arrival, Fate
 from orders.services.notes import LONGEST_NOTE
 
 LARGEST_LIST = 200_000
@@ -85,9 +88,55 @@ class NoteForm(VerbForm):
         self.fields["text"].initial = self.order.staff_note
 
 
-class ShipForm(VerbForm):
+class UnitsForm(VerbForm):
+    """What asks for so many units of some lines."""
+
+    nothing = ""
+
+    def ask_units(self, line: OrderLine, most: int, initial: int = 0, hint: str = "") -> None:
+        """Ask how many units of a line, from none to ``most``."""
+        self.fields[f"line_{line.pk}"] = forms.IntegerField(
+            label=f"{line.sku} {line.title} {line.choice}".strip(),
+            min_value=0,
+            max_value=most,
+            initial=initial,
+            help_text=hint,
+        )
+
+    def quantities(self) -> dict[int, int]:
+        """Map order lines to the units that were typed."""
+        return {
+            int(name.removeprefix("line_")): units
+            for name, units in self.cleaned_data.items()
+            if name.startswith("line_") and units
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to act on nothing at all."""
+        cleaned = super().clean()
+        if cleaned and not self.errors and not self.quantities():
+            self.add_error(None, self.nothing)
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A warehouse that holds something for the order."""
+
+    warehouse: Warehouse
+    lines: dict[int, int]
+    is_chosen: bool
+
+    @property
+    def units(self) -> int:
+        """Return the units of all lines."""
+        return sum(self.lines.values())
+
+
+class ShipForm(UnitsForm):
     """A parcel: from where, by whom, under which number, with how many of each line."""
 
+    nothing = _("Put at least one thing into the parcel.")
     warehouse = forms.ModelChoiceField(
         label=_("Warehouse"), queryset=Warehouse.objects.none(), empty_label=None
     )
@@ -102,50 +151,66 @@ class ShipForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        holding = orders.services.fulfilment.warehouses_holding(self.order)
-        chosen = self.initial.get("warehouse")
-        first = chosen if chosen in holding else next(iter(holding), None)
-        warehouse: Any = self.fields["warehouse"]
-        warehouse.queryset = Warehouse.objects.filter(pk__in=holding)
-        self.initial["warehouse"] = first
-        held = orders.services.fulfilment.held_by_line(self.order, first) if first else {}
+        held = orders.services.fulfilment.held(self.order)
+        places: Any = self.fields["warehouse"]
+        places.queryset = Warehouse.objects.filter(pk__in=held)
+        asked = self.initial.get("warehouse")
+        chosen = asked if asked in held else next(iter(held), None)
+        self.initial["warehouse"] = chosen
+        self.holdings = [
+            Holding(place, held[place.pk], place.pk == chosen) for place in places.queryset
+        ]
         for line in self.order.lines.all():
             if line.quantity > line.shipped_quantity:
-                self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                    label=f"{line.sku} {line.title} {line.choice}".strip(),
-                    min_value=0,
-                    max_value=line.quantity - line.shipped_quantity,
-                    initial=held.get(line.pk, 0),
-                )
+                here = held.get(chosen or 0, {}).get(line.pk, 0)
+                left = line.quantity - line.shipped_quantity
+                self.ask_units(line, left, here, self.where(line))
+
+    def where(self, line: OrderLine) -> str:
+        """Say how many units of a line each warehouse holds, where there are several."""
+        if len(self.holdings) < 2:
+            return ""
+        return " · ".join(
+            f"{holding.warehouse.title} {holding.lines[line.pk]}"
+            for holding in self.holdings
+            if line.pk in holding.lines
+        )
 
     def parcel(self) -> Parcel:
         """Return who carries what out of where."""
         facts = self.cleaned_data
         return Parcel(facts["warehouse"].pk, facts["carrier"].pk, facts["tracking_number"])
 
-    def quantities(self) -> dict[int, int]:
-        """Map order lines to the units in this parcel."""
-        return {
-            int(name.removeprefix("line_")): units
-            for name, units in self.cleaned_data.items()
-            if name.startswith("line_") and units
-        }
 
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse an empty parcel."""
-        cleaned = super().clean()
-        if cleaned and not self.errors and not self.quantities():
-            self.add_error(None, _("Put at least one thing into the parcel."))
-        return cleaned
+class BackForm(UnitsForm, OnceForm):
+    """Goods the shopper sent back: where they arrive, what becomes of them, how many of which."""
 
-    def holdings(self) -> list[tuple[str, int]]:
-        """List each warehouse that holds something for the order with its units."""
-        totals: dict[str, int] = {}
-        rows = Reservation.objects.held().filter(order_reference=self.order.number)
-        for row in rows.select_related("stock_item__warehouse"):
-            name = row.stock_item.warehouse.title
-            totals[name] = totals.get(name, 0) + row.quantity
-        return sorted(totals.items())
+    nothing = _("Say how many of which goods came back.")
+    warehouse = forms.ModelChoiceField(
+        label=_("Warehouse"),
+        queryset=Warehouse.objects.filter(is_active=True, kind=Warehouse.Kind.STORE),
+        empty_label=None,
+    )
+    fate = forms.ChoiceField(
+        label=_("What becomes of them"),
+        choices=Fate.choices,
+        initial=Fate.SHELF,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.pop("warehouse", None)
+        for line in self.order.lines.all():
+            if line.shipped_quantity > line.returned_quantity:
+                self.ask_units(line, line.shipped_quantity - line.returned_quantity)
+
+    def arrival(self) -> Arrival:
+        """Return where the goods arrive and what becomes of them."""
+        facts = self.cleaned_data
+        name = self.named("goods_back")
+        return Arrival(facts["warehouse"].pk, facts["fate"], name, facts["reason"])
 
 
 class ListForm(forms.Form):

@@ -4,21 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import orders.services.cancellation
 import orders.services.fulfilment
+import orders.services.goods_back
 import orders.services.notes
 import orders.services.receipt
 import orders.services.refunds
 from inventory.services.ledger import NotEnoughStock
 from logistics.services.shipping import TrackingNumberTaken
-from orders.admin.forms import CancelForm, DecideForm, NoteForm, RefundForm, ShipForm, VerbForm
+from orders.admin.forms import (
+    BackForm,
+    CancelForm,
+    DecideForm,
+    NoteForm,
+    RefundForm,
+    ShipForm,
+    VerbForm,
+)
 from orders.lifecycle import CANCELLED, CLOSED, PARTIALLY_SHIPPED, RECEIVED, SHIPPED, may_become
 from orders.models import Order
 from orders.services.fulfilment import NothingToShip
+from orders.services.goods_back import NothingCameBack
 from orders.services.notes import NoteTooLong
 from orders.services.refunds import RefundRefused
 from orders.services.transitions import IllegalMove
@@ -28,6 +39,7 @@ REFUSALS = (
     IllegalMove,
     NotEnoughStock,
     NoteTooLong,
+    NothingCameBack,
     NothingToShip,
     RefundRefused,
     RefundTooLarge,
@@ -63,6 +75,17 @@ def ship(form: ShipForm, actor: Any) -> str:
         order_id=form.order.pk, parcel=form.parcel(), quantities=form.quantities(), actor=actor
     )
     return _("Parcel %(number)s is on its way.") % {"number": shipment.tracking_number}
+
+
+def goods_back(form: BackForm, actor: Any) -> str:
+    """Book goods back in."""
+    orders.services.goods_back.book_back(
+        order_id=form.order.pk,
+        quantities=form.quantities(),
+        arrival=form.arrival(),
+        actor=actor,
+    )
+    return _("The goods are booked in.")
 
 
 def cancel(form: CancelForm, actor: Any) -> str:
@@ -121,6 +144,11 @@ def may_ship(order: Order) -> bool:
     return may_become(order.state, SHIPPED) or order.state == PARTIALLY_SHIPPED
 
 
+def may_come_back(order: Order) -> bool:
+    """Tell whether any goods of the order are with the shopper."""
+    return order.lines.filter(shipped_quantity__gt=F("returned_quantity")).exists()
+
+
 def may_cancel(order: Order) -> bool:
     """Tell whether the order may still end."""
     return may_become(order.state, CLOSED) or may_become(order.state, CANCELLED)
@@ -143,6 +171,14 @@ VERBS = {
             lambda order: order.return_requests.open().exists(),
             decide,
             moves_money=True,
+        ),
+        Verb(
+            "goods_back",
+            gettext_lazy("Goods came back"),
+            "orders.change_order",
+            BackForm,
+            may_come_back,
+            goods_back,
         ),
         Verb(
             "confirm",

@@ -77,16 +77,21 @@ def move_on(order: Order, to: str, parcel: Parcel, actor: Any) -> None:
     orders.services.transitions.transition(order, to, actor=actor, detail=parcel.tracking_number)
 
 
+def held(order: Order) -> dict[int, dict[int, int]]:
+    """Map each warehouse that holds something for an order to its units by order line."""
+    found: dict[int, dict[int, int]] = {}
+    rows = Reservation.objects.held().filter(order_reference=order.number)
+    for row in rows.select_related("stock_item").order_by("stock_item__warehouse_id", "pk"):
+        lines = found.setdefault(row.stock_item.warehouse_id, {})
+        lines[row.line_reference] = lines.get(row.line_reference, 0) + row.quantity
+    return found
+
+
 def held_by_line(order: Order, warehouse_id: int) -> dict[int, int]:
     """Map the order's lines to the units one warehouse holds for them."""
-    held: dict[int, int] = {}
-    rows = Reservation.objects.held().filter(order_reference=order.number)
-    for row in rows.filter(stock_item__warehouse_id=warehouse_id):
-        held[row.line_reference] = held.get(row.line_reference, 0) + row.quantity
-    return held
+    return held(order).get(warehouse_id, {})
 
 
 def warehouses_holding(order: Order) -> list[int]:
     """List the warehouses that hold something for an order."""
-    rows = Reservation.objects.held().filter(order_reference=order.number)
-    return sorted(set(rows.values_list("stock_item__warehouse_id", flat=True)))
+    return list(held(order))
