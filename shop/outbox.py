@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+import inventory.emails
 import inventory.services.stock
 import orders.emails
 import orders.services.cancellation
@@ -42,4 +43,10 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.closed": end_payments,
     "order.cancelled": end_payments,
     "payment.surplus": note,
+    "purchase.sent": inventory.emails.purchase_sent,
+    "purchase.confirmed": note,
+    "purchase.partly_received": note,
+    "purchase.received": note,
+    "purchase.closed": note,
+    "purchase.cancelled": inventory.emails.purchase_cancelled,
 }
