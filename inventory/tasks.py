@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+import inventory.services.alerts
 import inventory.services.reservations
 
 
@@ -9,3 +10,15 @@ import inventory.services.reservations
 def release_expired_reservations() -> int:
     """Give back promises whose time is over."""
     return inventory.services.reservations.release_lapsed()
+
+
+@shared_task
+def look_at_stock() -> int:
+    """Open and close the alerts that no event told of."""
+    return len(inventory.services.alerts.look_at_all())
+
+
+@shared_task
+def look_at_age() -> int:
+    """Open and close the alerts of goods that lie too long."""
+    return len(inventory.services.alerts.look_at_age())

@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "task": "inventory.tasks.release_expired_reservations",
         "schedule": 20.0,
     },
+    "look at all stock": {"task": "inventory.tasks.look_at_stock", "schedule": 300.0},
+    "look at the age of stock": {
+        "task": "inventory.tasks.look_at_age",
+        "schedule": crontab(minute="40", hour="3"),
+    },
     "forget old idempotency keys": {
         "task": "operations.tasks.forget_old_keys",
         "schedule": crontab(minute="17", hour="*/6"),

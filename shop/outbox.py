@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 import inventory.emails
+import inventory.services.alerts
 import inventory.services.stock
 import orders.emails
 import orders.services.cancellation
@@ -13,9 +14,11 @@ from operations.models import OutboxEvent
 log = structlog.get_logger(__name__)
 
 
-def refresh_window(event: OutboxEvent) -> None:
-    """Show in the window whether a variant whose stock changed can be bought."""
-    inventory.services.stock.refresh_window(event.payload["variant"])
+def stock_changed(event: OutboxEvent) -> None:
+    """Let window and alerts look again at a variant whose stock changed."""
+    variant_id = event.payload["variant"]
+    inventory.services.stock.refresh_window(variant_id)
+    inventory.services.alerts.look_at([variant_id])
 
 
 def end_payments(event: OutboxEvent) -> None:
@@ -33,7 +36,12 @@ def note(event: OutboxEvent) -> None:
 
 
 HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
-    "stock.changed": refresh_window,
+    "stock.changed": stock_changed,
+    "stock.alerts": note,
+    "stock.low": note,
+    "stock.refilled": note,
+    "stock.out": note,
+    "stock.back": note,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,
     "order.partially_shipped": orders.emails.order_shipped,

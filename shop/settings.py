@@ -271,6 +271,8 @@ UNPAID_ORDER_LIFETIME = timedelta(minutes=env.int("UNPAID_ORDER_MINUTES", 30))
 QUOTE_LIFETIME = timedelta(minutes=env.int("QUOTE_MINUTES", 10))
 RECEIPT_AFTER = timedelta(days=env.int("RECEIPT_AFTER_DAYS", 10))
 RETURN_WINDOW = timedelta(days=env.int("RETURN_WINDOW_DAYS", 7))
+AGEING_AFTER_DAYS = env.int("AGEING_AFTER_DAYS", 180)
+STOCK_ALERT_EMAILS: list[str] = env.list("STOCK_ALERT_EMAILS", [])
 MAX_LINE_QUANTITY = 999
 MAX_CART_LINES = 100
 
