@@ -47,6 +47,7 @@ OPERATIONS = {
     "orders_after_sales_list": "list_after_sales",
     "orders_after_sales_create": "ask_for_refund",
     "orders_cancel_create": "cancel_order",
+    "orders_goods_back_create": "book_goods_back",
     "orders_logistics_list": "track_order",
     "orders_payment_retrieve": "read_payment",
     "orders_payment_create": "open_payment",

@@ -21,6 +21,7 @@ import inventory.services.reservations
 import logistics.services.shipping
 import operations.services.idempotency
 import orders.services.fulfilment
+import orders.services.goods_back
 import orders.services.notes
 import orders.services.refunds
 import orders.services.transitions
@@ -48,6 +49,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
     orders.services.fulfilment.NothingToShip: (409, "nothing_to_ship"),
+    orders.services.goods_back.NothingCameBack: (409, "nothing_came_back"),
     orders.services.notes.NoteTooLong: (400, "note_too_long"),
     orders.services.refunds.RefundRefused: (409, "refund_refused"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),

@@ -91,7 +91,7 @@ class NoteForm(VerbForm):
 class UnitsForm(VerbForm):
     """What asks for so many units of some lines."""
 
-    nothing = ""
+    nothing: Any = ""
 
     def ask_units(self, line: OrderLine, most: int, initial: int = 0, hint: str = "") -> None:
         """Ask how many units of a line, from none to ``most``."""

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import Address
+from inventory.models import Warehouse
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
 from orders.models import LineAdjustment, Order, OrderEvent, OrderLine, ReturnRequest
+from orders.services.goods_back import Fate
 
 
 class GuestAddressSerializer(StrictSerializer):
@@ -66,6 +69,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
             "quantity",
             "total",
             "shipped_quantity",
+            "returned_quantity",
             "is_reviewed",
         ]
 
@@ -172,7 +176,19 @@ class ReturnRequestSerializer(serializers.ModelSerializer[ReturnRequest]):
         fields = ["id", "state", "amount", "reason", "answer", "created_at", "decided_at"]
 
 
-class ShipSerializer(StrictSerializer):
+class LinesSerializer(StrictSerializer):
+    """So many units of some lines of an order, by the lines' ids."""
+
+    lines = serializers.DictField(child=WholeNumberField(min_value=1, max_value=999))
+
+    def validate_lines(self, lines: dict[str, int]) -> dict[int, int]:
+        """Read the order lines' keys as numbers."""
+        if not all(key.isdecimal() and len(key) < 19 for key in lines):
+            raise serializers.ValidationError("order line ids → units")
+        return {int(key): units for key, units in lines.items()}
+
+
+class ShipSerializer(LinesSerializer):
     """A parcel the staff hands to a carrier; all that the warehouse holds without ``lines``."""
 
     warehouse = WholeNumberField(min_value=1, max_value=2**62)
@@ -182,8 +198,16 @@ class ShipSerializer(StrictSerializer):
         child=WholeNumberField(min_value=1, max_value=999), required=False
     )
 
-    def validate_lines(self, lines: dict[str, int]) -> dict[int, int]:
-        """Read the order lines' keys as numbers."""
-        if not all(key.isdecimal() and len(key) < 19 for key in lines):
-            raise serializers.ValidationError("order line ids → units")
-        return {int(key): units for key, units in lines.items()}
+
+class GoodsBackSerializer(LinesSerializer):
+    """Goods a shopper sent back, and what becomes of them."""
+
+    warehouse = WholeNumberField(min_value=1, max_value=2**62)
+    fate = serializers.ChoiceField(Fate.choices, default=Fate.SHELF)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate_warehouse(self, key: int) -> int:
+        """Refuse a warehouse that takes nothing in."""
+        if not Warehouse.objects.filter(pk=key, is_active=True, kind="store").exists():
+            raise serializers.ValidationError(_("There is no such warehouse."))
+        return key

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import paying, views
+from orders.api import goods_back, paying, views
 
 urlpatterns = [
     path("orders/", views.OrdersView.as_view(), name="api_orders"),
@@ -15,6 +15,11 @@ urlpatterns = [
         "orders/<slug:number>/logistics/",
         views.LogisticsView.as_view(),
         name="api_order_logistics",
+    ),
+    path(
+        "orders/<slug:number>/goods-back/",
+        goods_back.GoodsBackView.as_view(),
+        name="api_order_goods_back",
     ),
     path(
         "orders/<slug:number>/after-sales/",

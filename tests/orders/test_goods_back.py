@@ -154,3 +154,32 @@ def test_an_order_over_two_warehouses_is_shipped_from_each(clerk_client, ada):
         ship_order(order_id=order.pk, parcel=parcel, quantities={order.lines.get().pk: units})
     order.refresh_from_db()
     assert order.state == "shipped"
+
+
+def tell(client, order: Order, key: str = "k1", **more: object):
+    body = {"warehouse": Warehouse.objects.get(kind="store").pk, "fate": "shelf"}
+    body |= {"lines": {str(order.lines.get().pk): 2}} | more
+    address = f"/api/v1/orders/{order.number}/goods-back/"
+    return client.post(address, body, headers={"Idempotency-Key": key})
+
+
+def test_a_program_of_the_staff_books_goods_in_once_a_key(clerk_api, shipped):
+    first, again = tell(clerk_api, shipped), tell(clerk_api, shipped)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.data["lines"][0]["returned_quantity"] == 2
+    assert on_hand() == {"store": 9}
+
+
+def test_the_shopper_books_nothing_back(ada_api, shipped):
+    assert tell(ada_api, shipped).status_code == 403
+
+
+@pytest.mark.parametrize("wrong", [{"warehouse": 1}, {"fate": "eaten"}, {"lines": {"x": 1}}])
+def test_a_program_is_told_what_is_wrong(clerk_api, shipped, wrong):
+    assert tell(clerk_api, shipped, **wrong).status_code == 400
+
+
+def test_a_program_cannot_book_more_than_went(clerk_api, shipped):
+    line = str(shipped.lines.get().pk)
+    answer = tell(clerk_api, shipped, lines={line: 4})
+    assert (answer.status_code, answer.data["code"]) == (409, "nothing_came_back")
