@@ -16,8 +16,12 @@ import accounts.services.addresses
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
+import inventory.services.count_approval
+import inventory.services.counting
 import inventory.services.ledger
 import inventory.services.reservations
+import inventory.services.transfer_arrivals
+import inventory.services.transfers
 import logistics.services.shipping
 import operations.services.idempotency
 import orders.services.fulfilment
@@ -42,7 +46,17 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     cart.services.quotes.QuoteChanged: (409, "quote_changed"),
     catalog.services.products.NotReady: (409, "not_ready"),
     catalog.services.products.PriceNotAllowed: (409, "price_not_allowed"),
+    inventory.services.count_approval.Outpaced: (409, "outpaced"),
+    inventory.services.count_approval.OwnCount: (409, "own_count"),
+    inventory.services.count_approval.PaidGoodsMissing: (409, "paid_goods_missing"),
+    inventory.services.counting.BelongsElsewhere: (409, "belongs_elsewhere"),
+    inventory.services.counting.CountIsOver: (409, "count_is_over"),
+    inventory.services.counting.NothingCounted: (409, "nothing_counted"),
     inventory.services.reservations.OutOfStock: (409, "out_of_stock"),
+    inventory.services.transfer_arrivals.MoreThanSent: (409, "more_than_sent"),
+    inventory.services.transfer_arrivals.NotOnTheWay: (409, "not_on_the_way"),
+    inventory.services.transfers.AlreadySent: (409, "already_sent"),
+    inventory.services.transfers.NothingToCarry: (409, "nothing_to_carry"),
     inventory.services.ledger.NotEnoughStock: (409, "not_enough_stock"),
     logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),

@@ -46,12 +46,16 @@ class StockCount(models.Model):
 
 
 class CountLine(models.Model):
-    """What was counted of one item; the difference is to what the ledger said at that moment."""
+    """What was counted of one item; the difference is to what the ledger said at that moment.
+
+    ``seq`` is the item's last move then: what is corrected later is not corrected twice.
+    """
 
     count = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
     stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="+")
     counted_quantity = models.PositiveIntegerField(_("counted"), null=True)
     expected_quantity = models.PositiveIntegerField(_("expected"), null=True)
+    seq = models.BigIntegerField(null=True)
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -74,6 +78,11 @@ class CountLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stock_item_id}: {self.counted_quantity}"
+
+    @property
+    def difference(self) -> int:
+        """Return how many more were found than expected; 0 where nobody counted."""
+        return (self.counted_quantity or 0) - (self.expected_quantity or 0)
 
 
 class Transfer(models.Model):
@@ -136,3 +145,8 @@ class TransferLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.variant_id}"
+
+    @property
+    def on_the_way(self) -> int:
+        """Return how many of those sent neither arrived nor got lost."""
+        return self.quantity - self.arrived_quantity - self.lost_quantity

@@ -7,7 +7,7 @@ from pathlib import Path
 from shop.api_errors import STATUS_OF_FACT
 from tests.house.source import ROOT, departments, where
 
-OPERATORS_ONLY = {"NotDead", "UnreadableFile"}
+OPERATORS_ONLY = {"NotDead", "UnreadableFile", "SheetOutdated"}
 
 
 def service_modules() -> list[str]:
