@@ -1,14 +1,12 @@
 """The shape of what is typed about stock: goods that came in, a count that is wrong."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Variant
+from inventory.forms.codes import CodeField
 from inventory.forms.once import OnceForm
 from inventory.models import Warehouse
 
@@ -18,31 +16,13 @@ MOST_UNITS = 1_000_000
 class ReceiveForm(OnceForm):
     """Goods that came in: what, where, how many, on which delivery note."""
 
-    code = forms.CharField(
-        label=_("SKU or barcode"),
-        max_length=64,
-        widget=forms.TextInput(
-            {"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
-        ),
-    )
+    code = CodeField(autofocus=True)
     warehouse = forms.ModelChoiceField(
         label=_("Warehouse"), queryset=Warehouse.objects.filter(is_active=True), empty_label=None
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_UNITS)
     note = forms.CharField(label=_("Delivery note"), max_length=30, required=False)
     reason = forms.CharField(label=_("Remark"), max_length=200, required=False)
-
-    def clean_code(self) -> Variant:
-        """Return the one variant of a SKU or a barcode."""
-        code = unicodedata.normalize("NFKC", self.cleaned_data["code"]).strip()
-        found = Variant.objects.filter(Q(sku__iexact=code) | Q(barcode=code))
-        variants = list(found.select_related("product")[:2])
-        if not variants:
-            raise ValidationError(_("Nothing has this SKU or barcode."))
-        if len(variants) > 1:
-            raise ValidationError(_("Several things have this barcode; type the SKU."))
-        variant: Variant = variants[0]
-        return variant
 
     def reference(self) -> str:
         """Return the move's reference: the delivery note, if there is one, and this form's name."""
