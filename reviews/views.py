@@ -16,7 +16,7 @@ import reviews.selectors
 import reviews.services
 from catalog.models import Product
 from orders.models import Order, OrderLine
-from orders.selectors import reviewable_lines
+from orders.selectors.queue import reviewable_lines
 from reviews.forms import ReviewForm
 from reviews.models import Review
 

@@ -21,11 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 import orders.admin.bulk
 import orders.admin.sheet
-import orders.selectors
+import orders.selectors.queue
 from logistics.models import Shipment
 from operations.admin import SheetAdmin
 from orders.admin.verbs import REFUSALS, VERBS, Verb
 from orders.models import Order, OrderLine
+from orders.selectors.queue import TAB_NAMES
 
 SHORTEST_PHONE_TAIL = 4
 
@@ -39,16 +40,16 @@ class TabFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """List the tabs but the first."""
-        return [(tab, name) for tab, name in orders.selectors.TAB_NAMES.items() if tab != "all"]
+        return [(tab, name) for tab, name in TAB_NAMES.items() if tab != "all"]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the orders of the chosen tab."""
         found: Any = queryset
-        return orders.selectors.in_tab(found, self.value() or "all")
+        return orders.selectors.queue.in_tab(found, self.value() or "all")
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Give every tab its count."""
-        counts = orders.selectors.tab_counts(Order.objects.all())
+        counts = orders.selectors.queue.tab_counts(Order.objects.all())
         for choice, tab in zip(super().choices(changelist), ["all", *counts], strict=True):
             yield {**choice, "count": counts.get(tab), "tab": tab}
 
@@ -124,7 +125,7 @@ class OrderAdmin(SheetAdmin):
             return self.show(request, order, failed=(verb, form))
         messages.success(request, words)
         tab = request.GET.get("tab", "")
-        query = f"?tab={tab}" if tab in orders.selectors.TABS else ""
+        query = f"?tab={tab}" if tab in orders.selectors.queue.TABS else ""
         return HttpResponseRedirect(reverse("admin:orders_order_change", args=[pk]) + query)
 
     def show(
@@ -139,7 +140,7 @@ class OrderAdmin(SheetAdmin):
             "sheet": orders.admin.sheet.sheet_of(order),
             "verbs": self.buttons(request, order, failed),
             "urgency": orders.admin.sheet.urgency(order),
-            "tab": tab if tab in orders.selectors.TABS else "all",
+            "tab": tab if tab in orders.selectors.queue.TABS else "all",
             **orders.admin.sheet.neighbours(order, tab),
         }
         return TemplateResponse(request, "admin/orders/order/change_form.html", context)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import logistics.selectors
-import orders.selectors
+import orders.selectors.queue
 from logistics.models import DeliveryMethod
 from logistics.selectors import Parcel
 from orders.lifecycle import PAID, PARTIALLY_SHIPPED
@@ -69,7 +69,7 @@ def moment_of(event: OrderEvent, order: Order) -> Moment:
         actor = _("the shop")
     elif event.actor_id == order.user_id:
         actor = _("the shopper")
-    words = orders.selectors.EVENT_WORDS.get(event.kind, event.kind)
+    words = orders.selectors.queue.EVENT_WORDS.get(event.kind, event.kind)
     return Moment(event.kind, words, actor, event.detail, event.created_at)
 
 
@@ -94,7 +94,7 @@ def urgency(order: Order, now: datetime | None = None) -> str:
 
 def neighbours(order: Order, tab: str) -> dict[str, int | None]:
     """Return the keys of the newer and the older order of the same tab."""
-    queue = orders.selectors.in_tab(Order.objects.all(), tab)
+    queue = orders.selectors.queue.in_tab(Order.objects.all(), tab)
     newer = queue.filter(pk__gt=order.pk).order_by("pk").values_list("pk", flat=True).first()
     older = queue.filter(pk__lt=order.pk).order_by("-pk").values_list("pk", flat=True).first()
     return {"newer": newer, "older": older}

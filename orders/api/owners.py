@@ -5,7 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-import orders.selectors
+import orders.selectors.queue
 from orders.models import Order
 
 ORDER_TOKEN = OpenApiParameter(
@@ -15,6 +15,6 @@ ORDER_TOKEN = OpenApiParameter(
 
 def own(request: Request, number: str, *rows: str) -> Order:
     """Find one of the client's orders, with its ``rows``. Raises Http404 for anybody else's."""
-    mine = orders.selectors.visible_orders(request).prefetch_related(*rows)
+    mine = orders.selectors.queue.visible_orders(request).prefetch_related(*rows)
     order: Order = get_object_or_404(mine, number=number)
     return order

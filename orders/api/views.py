@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 import cart.api.views
 import logistics.selectors
-import orders.selectors
+import orders.selectors.queue
 import orders.services.cancellation
 import orders.services.checkout
 import orders.services.fulfilment
@@ -58,7 +58,7 @@ class OrdersView(ListAPIView):
         """Choose the client's own orders."""
         if getattr(self, "swagger_fake_view", False):
             return Order.objects.none()
-        return orders.selectors.visible_orders(self.request).prefetch_related("lines")
+        return orders.selectors.queue.visible_orders(self.request).prefetch_related("lines")
 
     @extend_schema(
         parameters=[KEY_HEADER, cart.api.views.TOKEN_HEADER],

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
-import orders.selectors
+import orders.selectors.queue
 from orders.models import Order, OrderEvent
+from orders.selectors.queue import TAB_NAMES
 
 register = template.Library()
 
@@ -13,13 +14,11 @@ register = template.Library()
 @register.inclusion_tag("orders/_counts.html", takes_context=True)
 def order_counts(context: dict[str, Any]) -> dict[str, Any]:
     """Show how many orders wait in each tab, as links."""
-    counts = orders.selectors.tab_counts(Order.objects.placed_by(context["request"].user))
-    return {
-        "tabs": [(tab, orders.selectors.TAB_NAMES[tab], count) for tab, count in counts.items()]
-    }
+    counts = orders.selectors.queue.tab_counts(Order.objects.placed_by(context["request"].user))
+    return {"tabs": [(tab, TAB_NAMES[tab], count) for tab, count in counts.items()]}
 
 
 @register.filter
 def event_words(event: OrderEvent) -> str:
     """Say in the reader's language what happened to an order."""
-    return str(orders.selectors.EVENT_WORDS.get(event.kind, event.kind))
+    return str(orders.selectors.queue.EVENT_WORDS.get(event.kind, event.kind))

@@ -13,7 +13,7 @@ import accounts.services.addresses
 import cart.selectors
 import cart.services.quotes
 import cart.services.visits
-import orders.selectors
+import orders.selectors.queue
 import orders.services.checkout
 from accounts.forms import AddressForm
 from accounts.models import Address
@@ -65,7 +65,7 @@ def place(request: HttpRequest) -> HttpResponse:
 
 def go_and_pay(request: HttpRequest, placed: Placed) -> HttpResponse:
     """Lead the shopper to the pay page; a guest's session learns order and remaining cart."""
-    orders.selectors.remember(request, placed.order)
+    orders.selectors.queue.remember(request, placed.order)
     if placed.rest is not None and placed.rest.user_id is None:
         request.session[TOKEN] = placed.rest.token
     return redirect("pay", number=placed.order.number)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import cart.services.carts
 import cart.services.visits
-import orders.selectors
+import orders.selectors.queue
 import orders.services.cancellation
 import orders.services.receipt
 import orders.services.refunds
 from orders.forms import ReasonForm, ReturnForm, SearchForm
 from orders.models import Order
 from orders.querysets import OrderQuerySet
+from orders.selectors.queue import TAB_NAMES
 from orders.services.refunds import RefundRefused
 from orders.services.transitions import IllegalMove
 from payments.models import Payment
@@ -31,15 +32,15 @@ PER_PAGE = 10
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the visitor's orders, by tab and by search."""
-    mine = orders.selectors.visible_orders(request)
+    mine = orders.selectors.queue.visible_orders(request)
     tab = request.GET.get("tab", "all")
-    chosen = searched(orders.selectors.in_tab(mine, tab), request)
+    chosen = searched(orders.selectors.queue.in_tab(mine, tab), request)
     page = Paginator(chosen.with_lines(), PER_PAGE).get_page(request.GET.get("page"))
-    counts = orders.selectors.tab_counts(mine)
+    counts = orders.selectors.queue.tab_counts(mine)
     context = {
         "page": page,
-        "tab": tab if tab in orders.selectors.TAB_NAMES else "all",
-        "tabs": [(key, name, counts.get(key)) for key, name in orders.selectors.TAB_NAMES.items()],
+        "tab": tab if tab in TAB_NAMES else "all",
+        "tabs": [(key, name, counts.get(key)) for key, name in TAB_NAMES.items()],
         "q": request.GET.get("q", ""),
     }
     return render(request, "orders/orders.html", context)
@@ -70,17 +71,17 @@ def facts_of(order: Any) -> dict[str, Any]:
         "adjustments": order.adjustments.exclude(lane="freight"),
         "events": order.events.select_related("actor"),
         "requests": order.return_requests.all(),
-        "steps": orders.selectors.steps_of(order),
+        "steps": orders.selectors.queue.steps_of(order),
         "can_cancel": order.state in {"pending_payment", "paid"},
         "can_return": order.state in {"partially_shipped", "shipped", "received"},
-        "reviewable": orders.selectors.reviewable_lines(order),
+        "reviewable": orders.selectors.queue.reviewable_lines(order),
         "refundable_amount": order.paid_amount - order.refunded_amount,
     }
 
 
 def own(request: HttpRequest, number: str) -> Order:
     """Find one of the visitor's orders. Raises Http404 for anybody else's."""
-    mine = orders.selectors.visible_orders(request).with_lines()
+    mine = orders.selectors.queue.visible_orders(request).with_lines()
     order: Order = get_object_or_404(mine, number=number)
     return order
 

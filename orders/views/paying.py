@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-import orders.selectors
+import orders.selectors.queue
 import orders.services.payment
 import payments.gateways
 import payments.services.collection
@@ -25,7 +25,7 @@ from payments.services.collection import GatewayUnavailable, NothingToPay
 
 def own(request: HttpRequest, number: str) -> Order:
     """Find one of the visitor's orders. Raises Http404 for anybody else's."""
-    order: Order = get_object_or_404(orders.selectors.visible_orders(request), number=number)
+    order: Order = get_object_or_404(orders.selectors.queue.visible_orders(request), number=number)
     return order
 
 

@@ -1,4 +1,4 @@
-"""Shaped answers about orders."""
+"""Which orders: those a visitor may see, those of a tab, and the steps of one on its way."""
 
 from typing import Any
 
