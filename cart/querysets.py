@@ -2,16 +2,15 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
-UNSHOWN = (
-    "variant__product__description",
-    "variant__product__description_en",
-    "variant__product__card__search_vector",
-    "variant__product__card__search_text",
-    "variant__product__card__attribute_values",
-    "variant__product__card__category_ids",
-)
+from catalog.models import Price, Variant
+
+IN_ORDER = ("optionvalue__group_id", "optionvalue__position", "optionvalue_id")
+ENGLISH = Coalesce(NullIf("optionvalue__name_en", Value("")), "optionvalue__name")
 
 
 class CartQuerySet(models.QuerySet[Any]):
@@ -33,7 +32,22 @@ class CartLineQuerySet(models.QuerySet[Any]):
         """Keep the lines the shopper wants to order now."""
         return self.filter(is_selected=True)
 
-    def with_goods(self) -> Self:
-        """Fetch what a line shows along: variant, product, card, options."""
-        lines = self.select_related("variant__product__card").defer(*UNSHOWN)
-        return lines.prefetch_related("variant__option_values")
+    def shown(self, at: Any) -> models.QuerySet[Any, Any]:
+        """Tell each line's facts, as ``cart.selectors.LineFacts`` names them, at a moment."""
+        own = {"variant": OuterRef("variant")}
+        chosen = Variant.option_values.through.objects.filter(**own).values("variant")
+        return self.values_list(
+            *("pk", "quantity", "is_selected", "added_amount", "variant_id"),
+            *("variant__sku", "variant__purchase_limit", "variant__is_active"),
+            *(f"variant__product__{name}" for name in ("pk", "status", "slug", "name", "name_en")),
+            in_words(chosen, "optionvalue__name"),
+            in_words(chosen, ENGLISH),
+            "variant__product__card__image",
+            Subquery(Price.objects.selling(at).filter(**own).values("amount")),
+        )
+
+
+def in_words(chosen: models.QuerySet[Any], name: Any) -> Coalesce:
+    """Join the names of the chosen options, such as ``红 / 大``."""
+    words = chosen.annotate(words=StringAgg(name, " / ", order_by=IN_ORDER)).values("words")
+    return Coalesce(Subquery(words), Value(""), output_field=models.TextField())

@@ -1,32 +1,83 @@
 """The cart as a shopper sees it: priced, judged, summed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import inventory.selectors.availability
+import logistics.selectors
 from cart.models import Cart, CartLine
 from cart.pricing import Freight, Line, Quote, price
-from catalog.models import Price
+from catalog.models import Product, Variant, speaks_english
 from inventory.selectors.availability import Left
 from logistics.models import DeliveryMethod
+from operations.statements import Given, Statement
+
+LINES = Statement(lambda: CartLine.objects.filter(cart=Given(1)).order_by("-pk").shown(at=Given(2)))
+UNITS = "SELECT count(*) FROM cart_cartline AS line JOIN cart_cart AS cart ON cart.id = cart_id"
+OF_USER = Statement(f"{UNITS} WHERE state = 'open' AND user_id = $1")
+OF_GUEST = Statement(f"{UNITS} WHERE state = 'open' AND user_id IS NULL AND token = $1")
+
+
+class LineFacts(NamedTuple):
+    """A row of LINES: one line of the cart, its goods and their price now."""
+
+    pk: int
+    quantity: int
+    is_selected: bool
+    added_amount: int
+    variant_id: int
+    sku: str
+    purchase_limit: int | None
+    is_active: bool
+    product_id: int
+    status: str
+    slug: str
+    name: str
+    name_en: str
+    options: str
+    options_en: str
+    image: str | None
+    amount: int | None
 
 
 @dataclass(frozen=True)
 class SeenLine:
     """One line of the cart with what is shown of it, and why it cannot be bought."""
 
-    line: CartLine
-    name: str
-    options: str
-    image: str
-    url: str
-    unit_amount: int
+    line: LineFacts
     left: int
     problem: str
     code: str
+
+    @property
+    def name(self) -> str:
+        """Return the product's name in the reader's language."""
+        return (self.line.name_en or self.line.name) if speaks_english() else self.line.name
+
+    @property
+    def options(self) -> str:
+        """Return the chosen options in the reader's language, such as ``红 / 大``."""
+        return self.line.options_en if speaks_english() else self.line.options
+
+    @property
+    def image(self) -> str:
+        """Return the picture's stored name, "" where there is none."""
+        return self.line.image or ""
+
+    @property
+    def url(self) -> str:
+        """Return the product's page in the reader's language."""
+        return reverse("product", args=[self.line.slug or "item", self.line.product_id])
+
+    @property
+    def unit_amount(self) -> int:
+        """Return what a unit costs now, 0 where it has no price."""
+        return self.line.amount or 0
 
     @property
     def can_buy(self) -> bool:
@@ -56,7 +107,7 @@ class SeenLine:
     @property
     def most(self) -> int:
         """Return the largest quantity a shopper may choose."""
-        limit = self.line.variant.purchase_limit or settings.MAX_LINE_QUANTITY
+        limit = self.line.purchase_limit or settings.MAX_LINE_QUANTITY
         return max(1, min(limit, self.left or 1, settings.MAX_LINE_QUANTITY))
 
 
@@ -105,19 +156,13 @@ class SeenCart:
 
 
 def see_cart(cart_row: Cart | None, delivery_code: str | None = None) -> SeenCart:
-    """Show a cart as it would be ordered now, in six queries however long it is."""
-    methods = tuple(DeliveryMethod.objects.filter(is_active=True))
+    """Show a cart as it would be ordered now, in three queries however long it is."""
+    methods = logistics.selectors.delivery_methods()
     method = next((m for m in methods if m.code == delivery_code), methods[0] if methods else None)
-    lines = list(cart_row.lines.with_goods()) if cart_row else []
-    now = timezone.now()
+    lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, timezone.now())] if cart_row else []
     keys = [line.variant_id for line in lines]
-    prices = dict(
-        Price.objects.selling(now).filter(variant_id__in=keys).values_list("variant_id", "amount")
-    )
     left = inventory.selectors.availability.left_of(keys) if keys else {}
-    seen = tuple(
-        see_line(line, prices.get(line.variant_id), left[line.variant_id]) for line in lines
-    )
+    seen = tuple(see_line(line, left[line.variant_id]) for line in lines)
     chosen = [
         Line(s.line.variant_id, s.unit_amount, s.line.quantity)
         for s in seen
@@ -133,31 +178,19 @@ def freight_of(method: DeliveryMethod | None) -> Freight | None:
     return Freight(method.code, method.amount, method.free_over_amount)
 
 
-def see_line(line: CartLine, amount: int | None, left: Left) -> SeenLine:
-    """Judge one line: what it costs now and whether it can be bought."""
-    variant, product = line.variant, line.variant.product
-    card = getattr(product, "card", None)
-    on_sale = variant.is_active and product.status == "on_sale"
+def see_line(line: LineFacts, left: Left) -> SeenLine:
+    """Judge one line: whether it can be bought, and if not, why."""
+    if not line.is_active or line.status != Product.Status.ON_SALE or line.amount is None:
+        return SeenLine(line, left.units, _("This is not on sale any more."), "off_shelf")
+    variant = Variant(pk=line.variant_id, purchase_limit=line.purchase_limit)
     verdict = inventory.selectors.availability.judge(variant, left, line.quantity)
-    problem, code = (verdict.reason, verdict.code) if not verdict.can_buy else ("", "")
-    if not on_sale or amount is None:
-        problem, code = _("This is not on sale any more."), "off_shelf"
-    return SeenLine(
-        line=line,
-        name=product.title,
-        options=variant.options_in_words(),
-        image=card.image if card else "",
-        url=product.get_absolute_url(),
-        unit_amount=amount or 0,
-        left=left.units,
-        problem=problem,
-        code=code,
-    )
+    problem = ("", "") if verdict.can_buy else (verdict.reason, verdict.code)
+    return SeenLine(line, left.units, *problem)
 
 
 def count_units(user_id: int | None, token: str | None) -> int:
     """Count the lines in an open cart with one query, for the number beside the cart's icon."""
-    lines = CartLine.objects.filter(cart__state=Cart.State.OPEN)
-    if user_id is not None:
-        return lines.filter(cart__user_id=user_id).count()
-    return lines.filter(cart__user=None, cart__token=token).count() if token else 0
+    if user_id is None and not token:
+        return 0
+    row = OF_USER.row(user_id) if user_id is not None else OF_GUEST.row(token)
+    return int(row[0]) if row else 0

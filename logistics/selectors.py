@@ -1,11 +1,17 @@
 """How parcels travel, and what it costs to send them, shaped for those who ask."""
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils import timezone
 
 from logistics.models import DeliveryMethod, Shipment
+from operations.statements import Statement
+
+OFFERED = Statement(lambda: DeliveryMethod.objects.filter(is_active=True))
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,22 @@ def parcel_of(shipment: Shipment) -> Parcel:
     )
 
 
+def delivery_methods() -> tuple[DeliveryMethod, ...]:
+    """Return the ways of delivery on offer, the shop's favourite first, read once a second."""
+    return methods_in(int(time.monotonic())) if settings.KEEPS_PAGES else read_methods()
+
+
+@lru_cache(maxsize=1)
+def methods_in(second: int) -> tuple[DeliveryMethod, ...]:
+    """Read the methods once a second: every cart and every order asks for them."""
+    return read_methods()
+
+
+def read_methods() -> tuple[DeliveryMethod, ...]:
+    """Read the methods."""
+    return tuple(OFFERED.instances())
+
+
 def delivery_options(goods_amount: int, at: datetime | None = None) -> tuple[DeliveryOption, ...]:
     """Return the ways of delivery, the shop's favourite first, for goods of an amount in fen."""
     today = timezone.localdate(at)
@@ -89,7 +111,7 @@ def delivery_options(goods_amount: int, at: datetime | None = None) -> tuple[Del
             latest_date=today + timedelta(days=method.days_max),
             missing_for_free_amount=missing_for_free(method, goods_amount),
         )
-        for method in DeliveryMethod.objects.filter(is_active=True)
+        for method in delivery_methods()
     )
 
 

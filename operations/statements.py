@@ -44,14 +44,14 @@ class AnyGiven(Given):
 
 
 class Statement:
-    """One statement: SQL with ``$1`` …, or what gives a queryset with ``Given(1)`` ….
+    """One statement: SQL with ``$1`` …, or what gives such SQL or a queryset with ``Given(1)`` ….
 
     Set ``plans_anew`` where the best plan depends on the values: then it is written once, but
     planned at every call.
     """
 
     def __init__(
-        self, source: Callable[[], QuerySet[Any, Any]] | str, *, plans_anew: bool = False
+        self, source: Callable[[], QuerySet[Any, Any] | str] | str, *, plans_anew: bool = False
     ) -> None:
         self.source = source
         self.plans_anew = plans_anew
@@ -91,7 +91,7 @@ class Statement:
     def execute(self, cursor: CursorWrapper, given: Sequence[Any]) -> None:
         """Run the statement on a cursor."""
         if not self.sql:
-            self.compose(cursor)
+            self.compose()
         if self.plans_anew:
             text = PLACE.sub(r"%(\1)s", self.sql.replace("%", "%%"))
             cursor.execute(text, {str(at): value for at, value in enumerate(given, 1)})
@@ -109,17 +109,33 @@ class Statement:
                 cursor.execute(f"PREPARE {self.name} AS {self.sql}")
             known.add(self.name)
 
-    def compose(self, cursor: CursorWrapper) -> None:
-        """Write the queryset's SQL, its own constants as literals."""
-        compiler = self.source().query.get_compiler(connection=connection)  # type: ignore[operator]
-        sql, constants = compiler.as_sql()
+    def compose(self) -> None:
+        """Ask the source for its queryset, or its SQL."""
+        found = self.source() if callable(self.source) else self.source
+        if isinstance(found, str):
+            self.settle(found)
+            return
+        compiler = found.query.get_compiler(connection=connection)
+        sql = written(compiler)
         self.shape = Shape(compiler)
-        self.settle(cursor.mogrify(sql, constants).decode())
+        self.settle(sql)
 
     def settle(self, sql: str) -> None:
         """Take the final text, and its name from it: the same text is prepared once."""
         self.name = f"s_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
         self.sql = sql
+
+
+def text_of(rows: QuerySet[Any, Any]) -> str:
+    """Return a queryset's SQL, to stand in a longer statement."""
+    return written(rows.query.get_compiler(connection=connection))
+
+
+def written(compiler: Any) -> str:
+    """Write a composed query, its own constants as literals."""
+    sql, constants = compiler.as_sql()
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(sql, constants).decode())
 
 
 class Shape:
@@ -130,7 +146,7 @@ class Shape:
         self.converters = compiler.get_converters([column[0] for column in columns]).items()
         self.notes = (compiler.annotation_col_map or {}).items()
         about = compiler.klass_info
-        if about is None:
+        if not compiler.query.default_cols:  # values(), values_list()
             return
         first, last = about["select_fields"][0], about["select_fields"][-1] + 1
         self.own = slice(first, last)

@@ -40,8 +40,8 @@ class LineSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(source="line.pk")
     variant = serializers.IntegerField(source="line.variant_id")
-    product = serializers.IntegerField(source="line.variant.product_id")
-    sku = serializers.CharField(source="line.variant.sku")
+    product = serializers.IntegerField(source="line.product_id")
+    sku = serializers.CharField(source="line.sku")
     name = serializers.CharField()
     options = serializers.CharField()
     image = serializers.CharField()

@@ -4,14 +4,22 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import catalog.services.products
 from cart.models import Cart, CartLine
 from catalog.models import Price, Variant
+from operations.statements import Given, Statement, text_of
+
+OF_USER = Statement(lambda: Cart.objects.open().filter(user=Given(1)))
+OF_GUEST = Statement(lambda: Cart.objects.open().filter(user=None, token=Given(1)))
+COUNT_CHANGE = Statement(
+    "UPDATE cart_cart SET version = version + 1, updated_at = statement_timestamp()"
+    " WHERE id = $1 AND state = 'open' RETURNING version"
+)
 
 
 class CartIsEmpty(Exception):
@@ -33,8 +41,8 @@ class CartChanged(Exception):
 def find_cart(user: Any, token: str | None) -> Cart | None:
     """Find the open cart of a user, or of the guest who holds its token."""
     if user is not None and user.is_authenticated:
-        return Cart.objects.open().filter(user_id=user.pk).first()
-    return Cart.objects.open().filter(user=None, token=token).first() if token else None
+        return OF_USER.instance(user.pk)  # type: ignore[no-any-return]
+    return OF_GUEST.instance(token) if token else None
 
 
 def open_cart(user: Any, token: str | None) -> Cart:
@@ -57,25 +65,15 @@ def add(*, cart: Cart, variant_id: int, quantity: int) -> CartLine:
     Raises NotForSale, TooMany.
     """
     lock(cart)
-    now = timezone.now()
-    selling = Price.objects.selling(now).filter(variant_id=OuterRef("pk")).values("amount")
-    held = cart.lines.filter(variant_id=OuterRef("pk")).order_by().values("quantity")
-    found = Variant.objects.on_sale(now).annotate(amount=Subquery(selling), held=Subquery(held))
-    variant = found.filter(pk=variant_id, amount__isnull=False).first()
-    if variant is None:
+    most, lines = settings.MAX_LINE_QUANTITY, settings.MAX_CART_LINES
+    found = PUT.row(cart.pk, variant_id, timezone.now(), quantity, most, lines)
+    if found is None:
         raise NotForSale(_("This is not on sale."))
-    total = quantity + (variant.held or 0)
-    check_quantity(variant, total)
-    if not variant.held and cart.lines.count() >= settings.MAX_CART_LINES:
+    held, limit, key, total, amount = found
+    if key is None:
+        check_quantity(Variant(pk=variant_id, purchase_limit=limit), held + quantity)
         raise TooMany(_("Your cart is full. Take something out first."))
-    line = CartLine(cart=cart, variant_id=variant.pk, quantity=total, added_amount=variant.amount)
-    CartLine.objects.bulk_create(
-        [line],
-        update_conflicts=True,
-        unique_fields=["cart", "variant"],
-        update_fields=["quantity", "is_selected", "added_amount"],
-    )
-    return line
+    return CartLine(pk=key, cart=cart, variant_id=variant_id, quantity=total, added_amount=amount)
 
 
 @transaction.atomic
@@ -160,16 +158,39 @@ def expect_version(cart: Cart, version: int) -> None:
 
 def lock(cart: Cart) -> None:
     """Lock the cart and count the change. Raises CartIsEmpty when it was ordered meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cart_cart SET version = version + 1, updated_at = statement_timestamp()"
-            " WHERE id = %s AND state = 'open' RETURNING version",
-            [cart.pk],
-        )
-        row = cursor.fetchone()
+    row = COUNT_CHANGE.row(cart.pk)
     if row is None:
         raise CartIsEmpty(_("This cart has been ordered already."))
     cart.version = row[0]
+
+
+def offered(*, key: Any, at: Any) -> QuerySet[Any, Any]:
+    """Choose a variant that is on sale and has a price at a moment, with its limit."""
+    price = Price.objects.selling(at).filter(variant=OuterRef("pk")).values("amount")
+    found = Variant.objects.on_sale(at).annotate(amount=Subquery(price))
+    return found.filter(pk=key, amount__isnull=False).values("purchase_limit", "amount")
+
+
+def put_sql() -> str:
+    """Write what puts a variant into a locked cart, and what it says when it would be too many.
+
+    ``$1`` cart, ``$2`` variant, ``$3`` moment, ``$4`` units; ``$5`` most of a line, ``$6`` lines.
+    """
+    return f"""
+WITH wanted AS ({text_of(offered(key=Given(2), at=Given(3)))}),
+own AS (SELECT coalesce(sum(quantity) FILTER (WHERE variant_id = $2), 0) AS held, count(*) AS lines
+  FROM cart_cartline WHERE cart_id = $1),
+put AS (
+  INSERT INTO cart_cartline (cart_id, variant_id, quantity, is_selected, added_amount)
+  SELECT $1, $2, held + $4, true, amount FROM wanted, own
+  WHERE held + $4 <= least(purchase_limit, $5) AND (held > 0 OR lines < $6)
+  ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = EXCLUDED.quantity,
+    is_selected = true, added_amount = EXCLUDED.added_amount
+  RETURNING id, quantity, added_amount)
+SELECT held, purchase_limit, put.* FROM wanted CROSS JOIN own LEFT JOIN put ON true"""  # noqa: S608
+
+
+PUT = Statement(put_sql)
 
 
 def check_quantity(variant: Variant, quantity: int) -> None:

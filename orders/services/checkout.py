@@ -219,23 +219,19 @@ def write_lines(order: Order, seen: SeenCart) -> list[OrderLine]:
 
 def snapshot(order: Order, shown: SeenLine, goods_amount: int, net_amount: int) -> OrderLine:
     """Copy what the shopper saw of one line."""
-    variant = shown.line.variant
-    with translation.override("zh-hans"):
-        options = variant.options_in_words()
-    with translation.override("en"):
-        options_en = variant.options_in_words()
+    line = shown.line
     return OrderLine(
         order=order,
-        variant=variant,
-        product_id=variant.product_id,
-        sku=variant.sku,
-        name=variant.product.name,
-        name_en=variant.product.name_en,
-        options=options[:200],
-        options_en=options_en[:200],
+        variant_id=line.variant_id,
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        name_en=line.name_en,
+        options=line.options[:200],
+        options_en=line.options_en[:200],
         image=shown.image,
         unit_amount=shown.unit_amount,
-        quantity=shown.line.quantity,
+        quantity=line.quantity,
         goods_amount=goods_amount,
         net_amount=net_amount,
     )

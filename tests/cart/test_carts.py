@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 import cart.services.carts
 from cart.models import Cart
 from cart.selectors import see_cart
 from cart.services.carts import CartIsEmpty, NotForSale, TooMany, add, change_line, merge, open_cart
-from tests.factories.catalog import make_variant
+from catalog.models import OptionGroup, OptionValue
+from tests.factories.catalog import make_product, make_variant
 from tests.factories.sale import fill_cart, place
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +92,45 @@ def test_a_line_that_is_out_of_stock_says_so_and_is_not_priced():
 
 def test_a_cart_is_shown_in_a_fixed_number_of_queries(django_assert_max_num_queries):
     basket = fill_cart(None, *(make_variant(stock=5) for _ in range(7)))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(3):
         see_cart(basket)
+
+
+def test_a_line_is_put_in_by_two_statements_of_one_transaction(django_assert_num_queries):
+    variant = make_variant(stock=5)
+    basket = fill_cart(None, variant)
+    with django_assert_num_queries(4):
+        add(cart=basket, variant_id=variant.pk, quantity=1)
+
+
+def test_a_cart_takes_so_many_lines_and_no_more(settings):
+    settings.MAX_CART_LINES = 1
+    first, second = make_variant(stock=5), make_variant(stock=5)
+    basket = fill_cart(None, first)
+    with pytest.raises(TooMany, match="满"):
+        add(cart=basket, variant_id=second.pk, quantity=1)
+    add(cart=basket, variant_id=first.pk, quantity=1)
+    assert basket.lines.get().quantity == 2
+
+
+def test_what_is_refused_leaves_the_cart_as_it_was():
+    variant = make_variant(stock=5, purchase_limit=1)
+    basket = fill_cart(None, variant)
+    version = Cart.objects.get().version
+    with pytest.raises(TooMany):
+        add(cart=basket, variant_id=variant.pk, quantity=1)
+    assert (basket.lines.get().quantity, Cart.objects.get().version) == (1, version)
+
+
+def test_a_line_names_its_options_in_both_languages():
+    group = OptionGroup.objects.create(product=make_product(), name="规格", name_en="Pack")
+    second = OptionValue.objects.create(group=group, name="大", name_en="Large", position=2)
+    first = OptionValue.objects.create(group=group, name="红", position=1)
+    variant = make_variant(product=group.product, options=[second, first])
+    (shown,) = see_cart(fill_cart(None, variant)).lines
+    assert shown.options == "红 / 大"
+    with translation.override("en"):
+        assert shown.options == "红 / Large"
 
 
 def test_every_change_counts_up_the_version():

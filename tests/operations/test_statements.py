@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Address
 from operations.models import IdempotencyKey, OutboxEvent
-from operations.statements import PREPARED, AnyGiven, Given, Insertion, Statement
+from operations.statements import PREPARED, AnyGiven, Given, Insertion, Statement, text_of
 from tests.factories.accounts import AddressFactory
 from tests.factories.operations import IdempotencyKeyFactory, OutboxEventFactory
 
@@ -64,6 +64,12 @@ def test_nothing_found_is_none():
 
 def test_plain_sql_gives_rows():
     assert Statement("SELECT $1::int + 1, '100%'").row(41) == (42, "100%")
+
+
+def test_a_queryset_may_stand_in_longer_sql():
+    OutboxEventFactory.create_batch(2, key="a")
+    mine = OutboxEvent.objects.filter(key=Given(1)).values("pk")
+    assert Statement(lambda: f"SELECT count(*) FROM ({text_of(mine)}) AS mine").row("a") == (2,)
 
 
 def test_a_statement_without_rows_tells_how_many_it_changed():
