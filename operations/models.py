@@ -1,10 +1,11 @@
 """Rows that let the shop promise things to the outside world without losing any."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from operations.querysets import OutboxEventQuerySet
+from operations.querysets import OutboxEventQuerySet, WebhookDeliveryQuerySet
 
 
 class OutboxEvent(models.Model):
@@ -64,3 +65,67 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"
+
+
+class WebhookEndpoint(models.Model):
+    """An address outside that asked to be told about some topics; ``secret`` signs what it gets."""
+
+    url = models.URLField(_("address"), max_length=300)
+    secret = models.CharField(max_length=80)
+    topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
+    is_enabled = models.BooleanField(_("on"), default=True, db_default=True)
+    created_at = models.DateTimeField(_("added"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDelivery(models.Model):
+    """One event on its way to one endpoint, and what the receiver said last."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("on its way")
+        ARRIVED = "arrived", _("arrived")
+        FAILED = "failed", _("given up")
+
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.WAITING,
+        db_default=State.WAITING,
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
+    tried_at = models.DateTimeField(_("tried"), null=True)
+    last_status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    last_response = models.CharField(_("words"), max_length=500, blank=True, db_default="")
+
+    objects = WebhookDeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook message")
+        verbose_name_plural = _("webhook messages")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "endpoint"], name="webhook_told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                name="webhook_due",
+                condition=models.Q(state="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.endpoint_id}"

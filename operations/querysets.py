@@ -31,3 +31,12 @@ class OutboxEventQuerySet(models.QuerySet[Any]):
     def dead(self) -> Self:
         """Keep events that were given up and wait for a person."""
         return self.exclude(dead_reason="")
+
+
+class WebhookDeliveryQuerySet(models.QuerySet[Any]):
+    """Webhook messages by what is left to do with them."""
+
+    def due(self) -> Self:
+        """Keep messages whose next attempt has come and whose endpoint is on, oldest first."""
+        waiting = self.filter(state="waiting", next_attempt_at__lte=Now())
+        return waiting.filter(endpoint__is_enabled=True).order_by("next_attempt_at", "id")

@@ -3,9 +3,16 @@
 from celery import shared_task
 
 import operations.services.idempotency
+import operations.services.webhooks
 
 
 @shared_task
 def forget_old_keys() -> None:
     """Delete idempotency keys that no client will send again."""
     operations.services.idempotency.forget_old_keys()
+
+
+@shared_task
+def send_webhooks() -> int:
+    """Send webhook messages that are due."""
+    return operations.services.webhooks.send_due()

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "task": "inventory.tasks.release_expired_reservations",
         "schedule": 20.0,
     },
+    "send webhooks": {"task": "operations.tasks.send_webhooks", "schedule": 5.0},
     "look at all stock": {"task": "inventory.tasks.look_at_stock", "schedule": 300.0},
     "look at the age of stock": {
         "task": "inventory.tasks.look_at_age",

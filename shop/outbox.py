@@ -7,6 +7,7 @@ import structlog
 import inventory.emails
 import inventory.services.alerts
 import inventory.services.stock
+import operations.services.webhooks
 import orders.emails
 import orders.services.cancellation
 from operations.models import OutboxEvent
@@ -38,10 +39,10 @@ def note(event: OutboxEvent) -> None:
 HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "stock.changed": stock_changed,
     "stock.alerts": note,
-    "stock.low": note,
-    "stock.refilled": note,
-    "stock.out": note,
-    "stock.back": note,
+    "stock.low": operations.services.webhooks.fan_out,
+    "stock.refilled": operations.services.webhooks.fan_out,
+    "stock.out": operations.services.webhooks.fan_out,
+    "stock.back": operations.services.webhooks.fan_out,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,
     "order.partially_shipped": orders.emails.order_shipped,

@@ -1,0 +1,1 @@
+"""Partners of the machine room: the addresses that asked to be told."""
