@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import speaks_english
 from catalog.querysets import ProductCardQuerySet
-from operations.statements import Row, Statement
+from operations.statements import Row, Statement, text_of
 
 MOST_COUNTED = 2000
 MOST_CHOICES = 30
@@ -118,10 +118,8 @@ def count_facets(
 
 def prepared_count(cards: Callable[[], ProductCardQuerySet], places: int) -> Statement:
     """Prepare counting every choice among cards of so many ``Given`` places, then the shelves."""
-    found = Statement(lambda: cards().order_by().values_list(*COUNTED)[:MOST_COUNTED])
-    with connection.cursor() as cursor:
-        found.compose(cursor)
-    return Statement(counting_sql(found.sql, {}, shelves=f"${places + 1}::bigint[]"))
+    found = text_of(cards().order_by().values_list(*COUNTED)[:MOST_COUNTED])
+    return Statement(counting_sql(found, {}, shelves=f"${places + 1}::bigint[]"))
 
 
 def counts_of(rows: list[Row]) -> Counts:
