@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.selectors.listing import ORDERINGS, Filters
+from catalog.selectors.product import LARGEST_KEY
 from catalog.tokens import MAX_QUERY_CHARACTERS
 
 CODE = re.compile(r"[\w.-]{1,60}")
 MOST_ATTRIBUTES = 10
 MOST_VALUES = 30
-LARGEST_KEY = 2**63 - 1
 
 
 class ListForm(forms.Form):

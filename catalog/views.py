@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 import catalog.services.products
-from catalog.forms import LARGEST_KEY, Asked, ask, keys_in
-from catalog.models import Favourite, Product
-from catalog.selectors.favourites import favourites_of
+from catalog.forms import Asked, ask, keys_in
+from catalog.models import Product
+from catalog.selectors.favourites import favourites_of, is_favourite
 from catalog.selectors.listing import Listing, listing, popular
 from catalog.selectors.narrowing import Narrowing, sort_links
-from catalog.selectors.product import find, show, similar
+from catalog.selectors.product import LARGEST_KEY, show, similar
 from catalog.selectors.shelves import tree
 from catalog.selectors.suggestions import suggest
 
@@ -42,8 +42,8 @@ def category(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
     counts = {c.value: c.n for c in found.counts.rows if c.facet == "shelf"}
     context = {
         "shelf": shelf,
-        "trail": shelves.trail(shelf),
-        "below": [(each, counts.get(str(each.id), 0)) for each in below],
+        "trail": tuple(shelves.trail(shelf)),
+        "below": tuple((each, counts.get(str(each.id), 0)) for each in below),
     }
     return goods(request, "catalog/category.html", asked, found, context)
 
@@ -86,20 +86,20 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product(request: HttpRequest, slug: str, product_id: int) -> HttpResponse:
     """Show a product; 410 once it is off the shelf, 404 before it was on."""
+    chosen = next(iter(keys_in([request.GET.get("variant", "")])), None)
     try:
-        row = find(product_id)
+        shown = show(product_id, tree(), chosen)
     except Product.DoesNotExist as missing:
         raise Http404 from missing
+    row = shown.product
     if slug != (row.slug or "item"):
         return moved(request, row.get_absolute_url())
-    chosen = next(iter(keys_in([request.GET.get("variant", "")])), None)
-    shown = show(row, tree(), chosen)
     is_gone = shown.is_retired or not shown.offers
     context = {
         "shown": shown,
         "product": row,
         "similar": similar(row),
-        "is_favourite": Favourite.objects.owned_by(request.user).filter(product=row).exists(),
+        "is_favourite": is_favourite(request.user, product_id),
     }
     if is_gone:
         return render(

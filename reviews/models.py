@@ -32,6 +32,7 @@ class Review(models.Model):
     reply = models.TextField(_("the shop's reply"), max_length=500, blank=True)
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
     created_at = models.DateTimeField(_("written"), db_default=Now())
+    shots: "list[ReviewImage]"  # where they were fetched along
 
     objects = ReviewQuerySet.as_manager()
 

@@ -80,7 +80,7 @@ def keep(request: HttpRequest, pairs: list[Pair]) -> int:
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """List what the shopper has written, and what waits to be reviewed."""
     mine = Review.objects.written_by(request.user)
-    chosen = mine.select_related("order_line", "product").prefetch_related("images")
+    chosen = mine.select_related("order_line", "product").with_shots()
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     waiting = Order.objects.placed_by(request.user).awaiting_review().with_lines()
     context = {"page": page, "waiting": waiting[:PER_PAGE]}

@@ -9,9 +9,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
-from catalog.forms import LARGEST_KEY, MOST_VALUES, attributes_in
+from catalog.forms import MOST_VALUES, attributes_in
 from catalog.models import ProductCard
 from catalog.selectors.listing import Filters, first_fit
+from catalog.selectors.product import LARGEST_KEY
 
 ORDERINGS = ("-sold_count", "price", "-price", "-published_at")
 WHOLE = ("category", "price_min", "price_max", "rating")

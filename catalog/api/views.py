@@ -19,7 +19,7 @@ from catalog.api.filters import CardFilters, LastFirst, ProductFilters
 from catalog.models import Brand, Product, ProductCard
 from catalog.selectors.favourites import favourites_of
 from catalog.selectors.listing import listing
-from catalog.selectors.product import find, show, similar
+from catalog.selectors.product import Shown, show, similar
 from catalog.selectors.shelves import tree
 from catalog.selectors.suggestions import suggest
 from operations.api.reads import CatalogueRead
@@ -103,10 +103,9 @@ class ProductView(CatalogueRead, APIView):
     )
     def get(self, request: Request, product_id: int) -> Response:
         """Return a product with its variants, pictures and attributes."""
-        row = found_or_404(product_id)
-        if row.status == Product.Status.RETIRED:
+        shown = found_or_404(product_id)
+        if shown.is_retired:
             raise Retired
-        shown = show(row, tree())
         context = {"request": request}
         return Response(serializers.ProductSerializer(shown, context=context).data)
 
@@ -122,7 +121,7 @@ class SimilarView(CatalogueRead, GenericAPIView[ProductCard]):
     @extend_schema(summary="List similar products", responses=serializers.CardSerializer(many=True))
     def get(self, request: Request, product_id: int) -> Response:
         """Return a handful of products of the same category."""
-        cards = similar(found_or_404(product_id), limit=12)
+        cards = similar(found_or_404(product_id).product, limit=12)
         return Response(self.get_serializer(cards, many=True).data)
 
 
@@ -188,9 +187,9 @@ class FavouriteView(APIView):
         return Response(status=204)
 
 
-def found_or_404(product_id: int) -> Product:
+def found_or_404(product_id: int) -> Shown:
     """Find a product that has ever been on sale."""
     try:
-        return find(product_id)
+        return show(product_id, tree())
     except Product.DoesNotExist as missing:
         raise Http404 from missing

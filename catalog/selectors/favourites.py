@@ -4,8 +4,18 @@ from typing import Any
 
 from django.db.models import F
 
-from catalog.models import ProductCard
+from catalog.models import Favourite, ProductCard
 from catalog.querysets import ProductCardQuerySet
+from operations.statements import Given, Statement
+
+REMEMBERED = Statement(
+    lambda: Favourite.objects.filter(user_id=Given(1), product_id=Given(2)).values_list("pk")
+)
+
+
+def is_favourite(user: Any, product_id: int) -> bool:
+    """Tell whether a user wanted to remember a product."""
+    return user.is_authenticated and REMEMBERED.row(user.pk, product_id) is not None
 
 
 def favourites_of(user: Any) -> ProductCardQuerySet:

@@ -1,56 +1,80 @@
-"""All that a product page shows, in four queries: the product, its parts, shelves, its kin.
+"""All that a product page shows, in two queries: the product with its parts, and its kin."""
 
-The parts are read by one statement written out: composing it anew cost more than running it.
-"""
-
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductCard, Variant, speaks_english
 from catalog.selectors.shelves import Shelf, Tree
+from operations.statements import Given, Row, Shape, Statement
 
 KIN = 6
+LARGEST_KEY = 2**63 - 1
+MOST_SHAPED = 300
 PARTS = """
-SELECT
  (SELECT coalesce(json_agg(json_build_object('name', image, 'alt', alt, 'width', width,
-    'height', height) ORDER BY position, id), '[]')
-  FROM catalog_media WHERE product_id = %(product)s),
+    'height', height) ORDER BY position, id), '[]')::text
+  FROM catalog_media WHERE product_id = $1),
  (SELECT coalesce(json_agg(json_build_object('code', a.code, 'name', a.name, 'name_en', a.name_en,
     'unit', a.unit, 'unit_en', a.unit_en, 'choice', c.name, 'choice_en', c.name_en,
     'number', v.number::text,
-    'boolean', v.boolean, 'text', v.text, 'text_en', v.text_en) ORDER BY a.position, a.id), '[]')
+    'boolean', v.boolean, 'text', v.text, 'text_en', v.text_en)
+    ORDER BY a.position, a.id), '[]')::text
   FROM catalog_attributevalue AS v JOIN catalog_attribute AS a ON a.id = v.attribute_id
   LEFT JOIN catalog_attributechoice AS c ON c.id = v.choice_id
-  WHERE v.product_id = %(product)s),
+  WHERE v.product_id = $1),
  (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'name_en', o.name_en,
     'group', g.id, 'group_name', g.name, 'group_name_en', g.name_en)
-    ORDER BY g.position, g.id, o.position, o.id), '[]')
+    ORDER BY g.position, g.id, o.position, o.id), '[]')::text
   FROM catalog_optiongroup AS g JOIN catalog_optionvalue AS o ON o.group_id = g.id
-  WHERE g.product_id = %(product)s),
+  WHERE g.product_id = $1),
  (SELECT coalesce(json_agg(json_build_object('id', v.id, 'sku', v.sku,
     'purchase_limit', v.purchase_limit, 'weight_grams', v.weight_grams, 'amount', now.amount,
     'reference_amount', was.amount, 'values', ARRAY(
       SELECT o.id FROM catalog_variant_option_values AS chosen
       JOIN catalog_optionvalue AS o ON o.id = chosen.optionvalue_id
       JOIN catalog_optiongroup AS g ON g.id = o.group_id
-      WHERE chosen.variant_id = v.id ORDER BY g.position, g.id)) ORDER BY v.id), '[]')
+      WHERE chosen.variant_id = v.id ORDER BY g.position, g.id)) ORDER BY v.id), '[]')::text
   FROM catalog_variant AS v
   JOIN catalog_price AS now ON now.variant_id = v.id AND now.kind = 'selling'
-    AND (now.starts_at IS NULL OR now.starts_at <= %(at)s)
-    AND (now.ends_at IS NULL OR now.ends_at > %(at)s)
+    AND (now.starts_at IS NULL OR now.starts_at <= $2)
+    AND (now.ends_at IS NULL OR now.ends_at > $2)
   LEFT JOIN catalog_price AS was ON was.variant_id = v.id AND was.kind = 'reference'
-    AND (was.starts_at IS NULL OR was.starts_at <= %(at)s)
-    AND (was.ends_at IS NULL OR was.ends_at > %(at)s)
-  WHERE v.product_id = %(product)s AND v.is_active)"""
-HEAVY = [f"card__{name}" for name in ("search_vector", "search_text", "attribute_values")]
+    AND (was.starts_at IS NULL OR was.starts_at <= $2)
+    AND (was.ends_at IS NULL OR was.ends_at > $2)
+  WHERE v.product_id = $1 AND v.is_active)"""
+HEAVY = [
+    f"card__{name}" for name in ("search_vector", "search_text", "attribute_values", "category_ids")
+]
+
+
+def ever_shown() -> Any:
+    """Choose the product ``$1`` if it has been on sale at the moment ``$2``."""
+    was_shown = Q(published_at__lte=Given(2)) | Q(status=Product.Status.RETIRED)
+    products = Product.objects.published().select_related("brand", "category", "card")
+    return products.defer(*HEAVY).filter(was_shown, pk=Given(1))
+
+
+FOUND = Statement(ever_shown)
+LIKE_IT = Statement(
+    lambda: (
+        ProductCard.objects.visible()
+        .light()
+        .within_category(Given(1))
+        .exclude(pk=Given(2))
+        .popular_first()[: 2 * KIN]
+    ),
+    plans_anew=True,
+)
 
 
 @dataclass(frozen=True)
@@ -115,9 +139,9 @@ class Group:
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
-    """A product page."""
+    """A product page, the same one while nothing on it changes."""
 
     product: Product
     card: ProductCard | None
@@ -149,25 +173,30 @@ class Parts:
     offers: list[dict[str, Any]]
 
 
-def find(product_id: int) -> Product:
-    """Read a product that has ever been on sale, in one query. Raises Product.DoesNotExist."""
+@cache
+def with_parts() -> Statement:
+    """Prepare reading a product with pictures, specification, options and priced variants."""
+    FOUND.compose()
+    return Statement(f"SELECT found.*,{PARTS} FROM ({FOUND.sql}) AS found")  # noqa: S608
+
+
+def show(product_id: int, tree: Tree, variant_id: int | None = None) -> Shown:
+    """Return the page of a product that has ever been on sale, in one query.
+
+    ``variant_id`` chooses, else the first that has a price. Raises Product.DoesNotExist.
+    """
     now = timezone.now()
-    products = Product.objects.published().select_related("brand", "category", "card")
-    was_shown = Q(published_at__lte=now) | Q(status=Product.Status.RETIRED)
-    product: Product = products.defer(*HEAVY).filter(was_shown).get(pk=product_id)
-    return product
+    row = with_parts().row(product_id, now) if product_id <= LARGEST_KEY else None
+    if row is None:
+        raise Product.DoesNotExist
+    return shaped(row, tree, variant_id, get_language())
 
 
-def parts_of(product: Product) -> Parts:
-    """Read pictures, specification, options and priced variants of a product in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(PARTS, {"product": product.pk, "at": timezone.now()})
-        return Parts(*cursor.fetchone())
-
-
-def show(product: Product, tree: Tree, variant_id: int | None = None) -> Shown:
-    """Shape a found product's page; ``variant_id`` chooses, else the first that has a price."""
-    parts = parts_of(product)
+@lru_cache(maxsize=MOST_SHAPED)
+def shaped(row: Row, tree: Tree, variant_id: int | None, _language: str | None) -> Shown:
+    """Shape a product's page, once while its rows stay the same."""
+    product: Any = cast("Shape", FOUND.shape).instance(row)
+    parts = Parts(*map(json.loads, row[-4:]))
     words = {row["id"]: localised(row, "name") for row in parts.options}
     offers = offers_of(product, parts, words)
     chosen = next((offer for offer in offers if offer.id == variant_id), None)
@@ -253,6 +282,5 @@ def nearest(
 
 
 def similar(product: Product, limit: int = KIN) -> list[ProductCard]:
-    """Return what sells best beside a product on its shelf."""
-    cards = ProductCard.objects.visible().light().within_category(product.category_id)
-    return list(cards.exclude(pk=product.pk).popular_first()[:limit])
+    """Return what sells best beside a product on its shelf, a dozen at most."""
+    return LIKE_IT.instances(product.category_id, product.pk)[:limit]

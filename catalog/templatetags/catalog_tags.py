@@ -1,12 +1,12 @@
 """Shelves and what search engines are told of them, and of products."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,20 +39,20 @@ def shelf_icon(shelf: Shelf) -> SafeString:
     return format_html('<span class="shelf-icon" aria-hidden="true">{}</span>', sign)
 
 
-@register.simple_tag(takes_context=True)
-def trail_data(context: RequestContext, trail: list[Shelf], last: str = "") -> SafeString:
+@register.simple_tag
+def trail_data(trail: Sequence[Shelf], last: str = "") -> SafeString:
     """Tell search engines where a page stands."""
-    site = context["site_url"]
+    site = settings.SITE_URL
     steps = [{"name": shelf.title, "item": f"{site}{shelf.url}"} for shelf in trail]
     steps += [{"name": last}] if last else []
     items = [{"@type": "ListItem", "position": at, **step} for at, step in enumerate(steps, 1)]
-    return linked_data(context, {"@type": "BreadcrumbList", "itemListElement": items})
+    return linked_data({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-@register.simple_tag(takes_context=True)
-def product_data(context: RequestContext, shown: Shown, stock: dict[int, Any]) -> SafeString:
+@register.simple_tag
+def product_data(shown: Shown, stock: dict[int, Any]) -> SafeString:
     """Tell search engines what a product is, costs and whether it can be bought."""
-    product, site = shown.product, context["site_url"]
+    product, site = shown.product, settings.SITE_URL
     url = f"{site}{product.get_absolute_url()}"
     facts: dict[str, Any] = {
         "@type": "Product",
@@ -84,7 +84,7 @@ def product_data(context: RequestContext, shown: Shown, stock: dict[int, Any]) -
     else:
         for offer in shown.offers:
             facts |= {"sku": offer.sku, "offers": offer_data(offer, url, stock)}
-    return linked_data(context, facts)
+    return linked_data(facts)
 
 
 def offer_data(offer: Offer, url: str, stock: dict[int, Any]) -> dict[str, Any]:
@@ -100,11 +100,7 @@ def offer_data(offer: Offer, url: str, stock: dict[int, Any]) -> dict[str, Any]:
     }
 
 
-def linked_data(context: RequestContext, facts: dict[str, Any]) -> SafeString:
-    """Write JSON-LD that no text in it can break out of."""
+def linked_data(facts: dict[str, Any]) -> SafeString:
+    """Write JSON-LD, to stand in a script element, that no text in it can break out of."""
     text = json.dumps({"@context": "https://schema.org", **facts}, ensure_ascii=False)
-    return format_html(
-        '<script type="application/ld+json" nonce="{}">{}</script>',
-        getattr(context["request"], "csp_nonce", ""),
-        mark_safe(text.translate(UNSAFE)),
-    )
+    return mark_safe(text.translate(UNSAFE))

@@ -59,8 +59,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_images(self, review: Review) -> list[str]:
         """Return the addresses of the pictures."""
-        shots: Any = review.images.all()
-        return [shot.image.url for shot in shots]
+        return [shot.image.url for shot in review.shots]
 
 
 class OwnReviewSerializer(ReviewSerializer):

@@ -66,7 +66,7 @@ class OwnReviewsView(ListAPIView[Review]):
     def get_queryset(self) -> QuerySet[Review]:
         """Choose the client's own."""
         own = Review.objects.written_by(self.request.user)
-        return own.select_related("user", "order_line").prefetch_related("images")
+        return own.select_related("user", "order_line").with_shots()
 
 
 class OrderReviewsView(APIView):
@@ -91,4 +91,5 @@ class OrderReviewsView(APIView):
         if not own.exists():
             raise Http404
         review = reviews.services.write_review(user=request.user, order_line_id=line_id, **said)
-        return Response(OwnReviewSerializer(review).data, status=201)
+        written = Review.objects.with_shots().get(pk=review.pk)
+        return Response(OwnReviewSerializer(written).data, status=201)

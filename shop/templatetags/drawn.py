@@ -6,8 +6,10 @@ cannot be stale, nor show one visitor what belongs to another.
 
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.base import token_kwargs as named
 from django.template.context import Context
@@ -50,8 +52,15 @@ class Drawn(Node):
     def render(self, context: Context) -> SafeString:
         """Return the piece as it was drawn for the same facts, or draw it."""
         facts = {name: value.resolve(context) for name, value in self.facts.items()}
-        key = (get_language(), *facts.values())
+        key = (get_language(), *map(as_key, facts.values()))
         return self.kept.get(key, lambda: self.piece.render(context.new(facts)))
+
+
+def as_key(fact: Any) -> Hashable:
+    """Return what stands for a fact. Raises TypeError for a row: it changes, its key does not."""
+    if isinstance(fact, Model):
+        raise TypeError(f"Give a piece what it shows of the {type(fact).__name__}.")
+    return tuple(fact.items()) if isinstance(fact, dict) else fact
 
 
 @register.tag

@@ -5,6 +5,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from shop.templatetags.drawn import Kept
 
 PIECE = (
@@ -42,6 +43,12 @@ def test_the_oldest_drawing_makes_room() -> None:
         kept.get(key, lambda: SafeString("old"))
     assert kept.get(1, lambda: SafeString("new")) == "new"
     assert kept.get(3, lambda: SafeString("new")) == "old"
+
+
+def test_a_row_is_no_fact_for_it_changes_and_its_key_does_not() -> None:
+    template = Template("{% load drawn %}{% drawn user=user %}{% enddrawn %}")
+    with pytest.raises(TypeError):
+        template.render(Context({"user": User(pk=1)}))
 
 
 def test_a_fact_needs_a_name() -> None:
