@@ -1,27 +1,18 @@
 """What a basket costs, line by line, each amount with its reason.
 
-Pure: integers of minor units in, integers out. Stages: goods → item lane → order lane → points →
-freight lane → tax. Every stage only adds adjustments, so the parts always sum to the payable.
+Pure: integers of minor units in, integers out. Stages: goods → item lane → order lane → coupon →
+points → freight lane → tax. Every stage only adds adjustments, each of one line or of the freight,
+so the parts always sum to the payable; no stage takes more off a line than it costs by then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.amounts import allocate
+from promotions.lanes import Verdict, item_lane, whole_lane
+from promotions.rules import Lane, Line, Rule, Shopper
 
-
-@dataclass(frozen=True)
-class Line:
-    """So many units of something at one price."""
-
-    key: int
-    unit_amount: int
-    quantity: int
-
-    @property
-    def goods_amount(self) -> int:
-        """Return the price of all units."""
-        return self.unit_amount * self.quantity
+HALF, WHOLE = 5_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -34,8 +25,24 @@ class Freight:
 
 
 @dataclass(frozen=True)
+class Offers:
+    """What may make a basket cheaper: rules that run, one coupon, points to spend (in fen)."""
+
+    who: Shopper
+    rules: tuple[Rule, ...] = ()
+    coupon: Rule | None = None
+    points_amount: int = 0
+
+    def of(self, lane: Lane) -> list[Rule]:
+        """List the rules of a lane; the coupon is alone in its own."""
+        if lane == Lane.COUPON:
+            return [self.coupon] if self.coupon else []
+        return [rule for rule in self.rules if rule.lane == lane]
+
+
+@dataclass(frozen=True)
 class Adjustment:
-    """One reason why the sum differs; ``line`` is None when it concerns the whole order."""
+    """One reason why the sum differs; ``line`` is None when it concerns the freight."""
 
     lane: str
     code: str
@@ -47,10 +54,11 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Quote:
-    """What the shopper pays, and why."""
+    """What the shopper pays, and why; ``verdicts`` tells of every rule that was looked at."""
 
     lines: tuple[Line, ...]
-    adjustments: tuple[Adjustment, ...] = field(default=())
+    adjustments: tuple[Adjustment, ...] = ()
+    verdicts: tuple[Verdict, ...] = field(default=(), compare=False)
 
     @property
     def goods_amount(self) -> int:
@@ -59,8 +67,8 @@ class Quote:
 
     @property
     def discount_amount(self) -> int:
-        """Return what item and order lanes took off, as a positive number."""
-        return -self.sum_of("item", "order")
+        """Return what promotions and coupon took off the goods, as a positive number."""
+        return -self.sum_of("item", "order", "coupon")
 
     @property
     def points_amount(self) -> int:
@@ -83,52 +91,111 @@ class Quote:
         return self.goods_amount + sum(adjustment.amount for adjustment in self.adjustments)
 
     @property
-    def extras(self) -> tuple[Adjustment, ...]:
-        """Return the adjustments a shopper reads one by one: all but the freight's own."""
-        return tuple(a for a in self.adjustments if a.lane != "freight")
+    def reasons(self) -> tuple[Adjustment, ...]:
+        """Return each reason once, with its sum over the lines, the freight's own left out."""
+        sums: dict[tuple[str, str], Adjustment] = {}
+        for a in self.adjustments:
+            if a.lane != "freight":
+                so_far = sums[a.lane, a.code].amount if (a.lane, a.code) in sums else 0
+                whole = Adjustment(a.lane, a.code, so_far + a.amount, a.reason, a.reason_en)
+                sums[a.lane, a.code] = whole
+        return tuple(sums.values())
 
     def sum_of(self, *lanes: str) -> int:
         """Sum the adjustments of some lanes."""
         return sum(a.amount for a in self.adjustments if a.lane in lanes)
 
     def net_amounts(self) -> dict[int, int]:
-        """Map each line to what is paid for its goods, order-wide discounts shared out."""
-        whole = self.sum_of("order") + self.sum_of("points")
+        """Map each line to what is paid for its goods, without tax added on top."""
         own = {line.key: line.goods_amount for line in self.lines}
-        for adjustment in self.adjustments:
-            if adjustment.line is not None:
-                own[adjustment.line] += adjustment.amount
-                whole -= adjustment.amount if adjustment.lane in {"order", "points"} else 0
-        shares = allocate(-whole, list(own.values()))
-        return {
-            key: amount - share for (key, amount), share in zip(own.items(), shares, strict=True)
-        }
+        for a in self.adjustments:
+            if a.line is not None and a.lane != "tax":
+                own[a.line] += a.amount
+        return own
 
 
-def price(lines: Sequence[Line], freight: Freight | None) -> Quote:
+def price(lines: Iterable[Line], freight: Freight | None, offers: Offers | None = None) -> Quote:
     """Price a basket: the same lines in any order give the same quote."""
     ordered = tuple(sorted(lines, key=lambda line: line.key))
-    goods = Quote(ordered)
-    if freight is None or not ordered:
-        return goods
-    return Quote(ordered, tuple(freight_adjustments(freight, goods.goods_amount)))
+    if not ordered:
+        return Quote(())
+    costs = {line.key: line.goods_amount for line in ordered}
+    verdicts: list[Verdict] = []
+    adjustments: list[Adjustment] = []
+    if offers is not None:
+        for lane, decide in (
+            (Lane.ITEM, item_lane),
+            (Lane.ORDER, whole_lane),
+            (Lane.COUPON, whole_lane),
+        ):
+            found = decide(offers.of(lane), ordered, costs, offers.who)
+            verdicts += found
+            adjustments += taken_off(found, costs)
+        adjustments += points_spent(offers.points_amount, costs)
+    if freight is not None:
+        adjustments += freight_of(freight, ordered, costs, offers, verdicts)
+    adjustments += taxes(ordered, costs)
+    return Quote(ordered, tuple(adjustments), tuple(verdicts))
 
 
-def freight_adjustments(freight: Freight, goods_amount: int) -> list[Adjustment]:
-    """Charge the freight; take it off again where the goods earn free delivery."""
+def taken_off(verdicts: Sequence[Verdict], costs: dict[int, int]) -> list[Adjustment]:
+    """Take what the winners of a lane give off the lines' costs; return the adjustments."""
+    adjustments = []
+    for verdict in verdicts:
+        if verdict.is_won:
+            for key, off in sorted(verdict.off.items()):
+                costs[key] -= off
+                adjustments.append(adjustment_of(verdict.rule, -off, key))
+    return adjustments
+
+
+def adjustment_of(rule: Rule, amount: int, line: int | None, lane: str = "") -> Adjustment:
+    """Return an adjustment whose reason is the promotion's name."""
+    code = f"promotion-{rule.key}"
+    return Adjustment(lane or rule.lane, code, amount, rule.name, rule.name_en or rule.name, line)
+
+
+def points_spent(amount: int, costs: dict[int, int]) -> list[Adjustment]:
+    """Pay so much with points, never more than the goods still cost, shared over the lines."""
+    parts = allocate(min(amount, sum(costs.values())), list(costs.values()))
+    adjustments = []
+    for key, part in zip(list(costs), parts, strict=True):
+        if part:
+            costs[key] -= part
+            adjustments.append(Adjustment("points", "points", -part, "积分抵扣", "Points", key))
+    return adjustments
+
+
+def freight_of(
+    freight: Freight,
+    lines: Sequence[Line],
+    costs: Mapping[int, int],
+    offers: Offers | None,
+    verdicts: list[Verdict],
+) -> list[Adjustment]:
+    """Charge the freight; take it off again where the goods earn free delivery, or a rule does."""
     if freight.amount == 0:
         return []
     charge = Adjustment("freight", freight.code, freight.amount, "运费", "Delivery")
-    if freight.free_over_amount is None or goods_amount < freight.free_over_amount:
+    threshold = freight.free_over_amount
+    if threshold is not None and sum(line.goods_amount for line in lines) >= threshold:
+        yuan = threshold / 100
+        free = f"{freight.code}-free"
+        words = (f"满 {yuan:g} 元包邮", f"Free delivery over ¥{yuan:g}")
+        return [charge, Adjustment("freight", free, -freight.amount, *words)]
+    if offers is None:
         return [charge]
-    threshold = freight.free_over_amount / 100
+    found = whole_lane(offers.of(Lane.SHIPPING), lines, costs, offers.who, freight.amount)
+    verdicts += found
+    won = [adjustment_of(v.rule, -v.freight_off, None, "freight") for v in found if v.is_won]
+    return [charge, *won]
+
+
+def taxes(lines: Sequence[Line], costs: Mapping[int, int]) -> list[Adjustment]:
+    """Add the tax of lines that have a rate (basis points) on top, rounded half up by line."""
     return [
-        charge,
-        Adjustment(
-            "freight",
-            f"{freight.code}-free",
-            -freight.amount,
-            f"满 {threshold:g} 元包邮",
-            f"Free delivery over ¥{threshold:g}",
-        ),
+        Adjustment("tax", f"tax-{line.tax_rate}", tax, f"税 {rate:g}%", f"Tax {rate:g}%", line.key)
+        for line in lines
+        if (tax := (costs[line.key] * line.tax_rate + HALF) // WHOLE)
+        for rate in [line.tax_rate / 100]
     ]
