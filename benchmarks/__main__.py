@@ -1,4 +1,7 @@
-"""``python -m benchmarks``: fill a shop, load it, and print what everything cost."""
+"""``python -m benchmarks``: fill a shop, load it, and print what everything cost.
+
+``python -m benchmarks imports`` measures the import of 100,000 products alone.
+"""
 
 import argparse
 import os
@@ -18,12 +21,17 @@ os.environ["STATEMENT_TIMEOUT_MS"] = patience  # what the servers are started wi
 from django.conf import settings  # noqa: E402 - Django must be set up first
 
 import benchmarks.goods  # noqa: E402
+import benchmarks.imports  # noqa: E402
 import benchmarks.run  # noqa: E402
 from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
+
+PARTS = {"imports": benchmarks.imports.main}
 
 
 def main() -> int:
     """Measure; 0 when nothing failed, though bars may have been missed."""
+    if sys.argv[1:2] and sys.argv[1] in PARTS:
+        return PARTS[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--products", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=5, help="of load for each kind of request")

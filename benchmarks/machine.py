@@ -47,11 +47,15 @@ class Meter:
 
 def meter(web: int) -> Meter:
     """Find the servers' processes beside a web server's."""
+    cache = redis.Redis.from_url(settings.REDIS_URL).info("server")["process_id"]
+    return Meter(web, postmaster(), int(cache))
+
+
+def postmaster() -> int:
+    """Return the process that started PostgreSQL's others."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        backend = int(cursor.fetchone()[0])
-    cache = redis.Redis.from_url(settings.REDIS_URL).info("server")["process_id"]
-    return Meter(web, int(words(backend)[1]), int(cache))
+        return int(words(int(cursor.fetchone()[0]))[1])
 
 
 def words(pid: int) -> list[str]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 MAX_QUERY_CHARACTERS = 100
 MAX_QUERY_TOKENS = 12
@@ -48,7 +48,8 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-def index_tokens(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # shelves, brands and choices stand on thousands of products
+def index_tokens(text: str) -> frozenset[str]:
     """Return the tokens a text is found by."""
     tokens: set[str] = set()
     for run in runs(text):
@@ -57,7 +58,7 @@ def index_tokens(text: str) -> set[str]:
             tokens.update(pairs(run))
         else:
             tokens.add(stem(run[:MAX_WORD_CHARACTERS]))
-    return tokens
+    return frozenset(tokens)
 
 
 def query_tokens(text: str) -> list[str]:
@@ -77,10 +78,9 @@ def vector(texts: Iterable[tuple[str, str]]) -> str:
     Tokens hold letters and digits only, so nothing in the literal needs escaping.
     """
     weights: dict[str, str] = {}
-    for weight, text in texts:
-        for token in index_tokens(text):
-            weights[token] = min(weight, weights.get(token, weight))
-    return " ".join(f"'{token}':1{weight}" for token, weight in sorted(weights.items()))
+    for weight, text in sorted(texts, reverse=True):
+        weights.update(dict.fromkeys(index_tokens(text), weight))
+    return " ".join(f"'{token}':1{weight}" for token, weight in weights.items())
 
 
 def query(text: str, *, any_of: bool = False) -> str:
@@ -100,9 +100,11 @@ def query(text: str, *, any_of: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def sounds(text: str) -> str:
     """Return how the Chinese in a text is typed: full pinyin and initials, ``pingguo pg``."""
-    found = []
-    for run in runs(text):
-        if is_han(run):
-            found.append("".join(lazy_pinyin(run)))
-            found.append("".join(lazy_pinyin(run, style=Style.FIRST_LETTER)))
-    return " ".join(found)
+    return " ".join(typed(run) for run in runs(text) if is_han(run))
+
+
+@lru_cache(maxsize=65536)
+def typed(run: str) -> str:
+    """Return the full pinyin of a run of Chinese characters, and its initials."""
+    syllables = lazy_pinyin(run)
+    return f"{''.join(syllables)} {''.join(syllable[0] for syllable in syllables)}"

@@ -11,17 +11,30 @@ from pypinyin import lazy_pinyin
 from catalog.models import (
     Attribute,
     AttributeChoice,
-    AttributeValue,
     Brand,
     Category,
     Product,
     ProductType,
 )
 from catalog.services.import_files import Checker, Row
+from operations.statements import Statement
 
+# The key of a choice, a number, yes or no, a text: one of them.
+Worth = tuple[int | None, Decimal | None, bool | None, str | None]
 GENERAL = "general"
 YES = {"yes", "true", "1", "y", "是"}
 NO = {"no", "false", "0", "n", "否"}
+
+WRITE_SAID = Statement(
+    "INSERT INTO catalog_attributevalue AS old"
+    " (product_id, attribute_id, choice_id, number, boolean, text)"
+    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::numeric[],"
+    " $5::boolean[], $6::text[]) ON CONFLICT (product_id, attribute_id) DO UPDATE"
+    " SET choice_id = excluded.choice_id, number = excluded.number,"
+    " boolean = excluded.boolean, text = excluded.text"
+    " WHERE (old.choice_id, old.number, old.boolean, old.text)"
+    " IS DISTINCT FROM (excluded.choice_id, excluded.number, excluded.boolean, excluded.text)"
+)
 
 
 def slug_for(*names: str) -> str:
@@ -104,39 +117,37 @@ class Shelves:
         self, groups: Mapping[str, list[Row]], products: Mapping[str, Product]
     ) -> None:
         """Write what each product's first row says of its attributes; other values are left."""
-        stated = [
-            value
+        stated = {
+            (products[key].pk, attribute.pk): worth
             for key, rows in groups.items()
             for name, said in rows[0].attributes.items()
-            if (value := self.value(rows[0], products[key], name, said))
-        ]
-        AttributeValue.objects.bulk_create(
-            {(value.product_id, value.attribute_id): value for value in stated}.values(),
-            update_conflicts=True,
-            unique_fields=["product", "attribute"],
-            update_fields=["choice", "number", "boolean", "text"],
-        )
+            for attribute in [self.attribute(products[key].product_type, name)]
+            if (worth := self.worth(rows[0], attribute, name, said))
+        }
+        if stated:
+            rows = [(*slot, *worth) for slot, worth in stated.items()]
+            WRITE_SAID.run(*map(list, zip(*rows, strict=True)))
 
-    def value(self, row: Row, product: Product, name: str, said: str) -> AttributeValue | None:
-        """Make the row of one attribute; None after noting that the value does not fit."""
-        attribute = self.attribute(product.product_type, name)
-        value = AttributeValue(product=product, attribute=attribute)
-        problem = ""
+    def worth(self, row: Row, attribute: Attribute, name: str, said: str) -> Worth | None:
+        """Read what is said as choice, number, yes or no, or text; None after noting a misfit."""
         if attribute.kind == Attribute.Kind.TEXT:
-            value.text = said[:200]
-        elif attribute.kind == Attribute.Kind.CHOICE:
-            value.choice = self.choice(attribute, said)
-            problem = "" if value.choice else _("is not one of the choices")
+            return None, None, None, said[:200]
+        if attribute.kind == Attribute.Kind.CHOICE:
+            choice = self.choice(attribute, said)
+            if choice:
+                return choice.pk, None, None, None
+            problem = _("is not one of the choices")
         elif attribute.kind == Attribute.Kind.BOOLEAN:
-            value.boolean = True if said.lower() in YES else False if said.lower() in NO else None
-            problem = _("must be yes or no") if value.boolean is None else ""
+            if said.lower() in YES | NO:
+                return None, None, said.lower() in YES, None
+            problem = _("must be yes or no")
         else:
-            value.number = decimal_of(said)
-            problem = _("is not a number") if value.number is None else ""
-        if problem:
-            self.checker.note(row.number, f"attr.{name}", problem)
-            return None
-        return value
+            number = decimal_of(said)
+            if number is not None:
+                return None, number, None, None
+            problem = _("is not a number")
+        self.checker.note(row.number, f"attr.{name}", problem)
+        return None
 
 
 def decimal_of(said: str) -> Decimal | None:

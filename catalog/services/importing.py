@@ -6,7 +6,6 @@ found by the SKUs of their rows: a new variant must come in one file with a vari
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -17,18 +16,18 @@ from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
 import catalog.services.cards
-from catalog.models import (
-    OptionGroup,
-    OptionValue,
-    Price,
-    Product,
-    Variant,
-)
+from catalog.models import Product, Variant
 from catalog.services.import_files import Checker, Row, RowError
+from catalog.services.import_parts import write_options, write_prices
 from catalog.services.import_shelves import Shelves
+from operations.statements import Insertion
 
-CHUNK = 500
+CHUNK = 1000
 WORDS = ("name", "name_en", "subtitle", "subtitle_en", "description", "description_en", "guarantee")
+FILED = ("category_id", "brand_id", "product_type_id")
+INSERT_PRODUCTS = Insertion(Product)
+INSERT_VARIANTS = Insertion(Variant)
+INSERT_CHOICES = Insertion(Variant.option_values.through)
 Receive = Callable[[Mapping[int, int]], None]
 
 
@@ -113,34 +112,39 @@ class Importer:
         variants = self.write_variants(groups, products, known)
         write_prices(chunk, variants, self.now)
         self.shelves.write_attributes(groups, products)
-        catalog.services.cards.rebuild(product.pk for product in products.values())
-        if receive:
-            fresh = {
-                variants[row.sku].pk: row.stock
-                for row in chunk
-                if row.stock and row.sku not in known and row.sku in variants
-            }
-            if fresh:
-                receive(fresh)
+        stock = {
+            variants[row.sku].pk: row.stock
+            for row in chunk
+            if row.stock and row.sku not in known and row.sku in variants
+        }
+        stocked: set[int] = set()
+        if receive and stock:
+            receive(stock)
+            stocked = {variant.product_id for variant in variants.values() if variant.pk in stock}
+        catalog.services.cards.rebuild(
+            (product.pk for product in products.values()), in_stock=stocked
+        )
 
     def write_products(
         self, groups: Mapping[str, list[Row]], known: Mapping[str, Variant]
     ) -> dict[str, Product]:
         """Create or update the product of every group of rows; return them by group."""
         products: dict[str, Product] = {}
-        fresh: dict[str, Product] = {}
+        fresh, changed = [], []
         for key, rows in groups.items():
             found = next((known[row.sku].product for row in rows if row.sku in known), None)
-            product = found or Product(status=rows[0].status)
+            products[key] = product = found or Product(status=rows[0].status)
+            before = stated(product)
             self.fill(product, rows[0])
-            products[key] = product
             if found is None:
-                fresh[key] = product
-        Product.objects.bulk_create(fresh.values())
-        changed = [product for key, product in products.items() if key not in fresh]
-        Product.objects.bulk_update(changed, [*WORDS, "category", "brand", "product_type"])
+                fresh.append(product)
+            elif stated(product) != before:
+                changed.append(product)
+        INSERT_PRODUCTS.write(fresh)
+        if changed:
+            Product.objects.bulk_update(changed, [*WORDS, *(name[:-3] for name in FILED)])
         self.outcome.products_created += len(fresh)
-        self.outcome.products_updated += len(changed)
+        self.outcome.products_updated += len(products) - len(fresh)
         return products
 
     def fill(self, product: Product, row: Row) -> None:
@@ -183,17 +187,22 @@ class Importer:
                 else:
                     taken.add((product.pk, signature))
                     fresh[row.sku] = (variant_of(row, product, signature), picked)
-        Variant.objects.bulk_create(variant for variant, _picked in fresh.values())
-        links = Variant.option_values.through
-        links.objects.bulk_create(
-            links(variant_id=variant.pk, optionvalue_id=pk)
+        INSERT_VARIANTS.write(variant for variant, _picked in fresh.values())
+        INSERT_CHOICES.write(
+            Variant.option_values.through(variant_id=variant.pk, optionvalue_id=pk)
             for variant, picked in fresh.values()
             for pk in picked
         )
-        Variant.objects.bulk_update(known.values(), ["weight_grams", "barcode"])
+        if known:
+            Variant.objects.bulk_update(known.values(), ["weight_grams", "barcode"])
         self.outcome.variants_created += len(fresh)
         self.outcome.variants_updated += len(known)
         return {**known, **{sku: variant for sku, (variant, _picked) in fresh.items()}}
+
+
+def stated(product: Product) -> tuple[Any, ...]:
+    """Return what a file can change of a product."""
+    return tuple(getattr(product, name) for name in (*WORDS, *FILED))
 
 
 def group_of(row: Row) -> str:
@@ -217,82 +226,3 @@ def signatures(products: Mapping[str, Product]) -> set[tuple[int, str]]:
     keys = [product.pk for product in products.values()]
     rows = Variant.objects.filter(product_id__in=keys)
     return set(rows.values_list("product_id", "option_signature"))
-
-
-def write_options(
-    groups: Mapping[str, list[Row]], products: Mapping[str, Product]
-) -> dict[tuple[int, str, str], int]:
-    """Make sure of every option group and value; return values by product, group and name."""
-    wanted: dict[tuple[int, str], dict[str, None]] = {}
-    for key, rows in groups.items():
-        for row in rows:
-            for name, value in row.options.items():
-                wanted.setdefault((products[key].pk, name), {})[value] = None
-    keys = {product for product, _name in wanted}
-    made = {
-        (group.product_id, group.name): group
-        for group in OptionGroup.objects.filter(product_id__in=keys)
-    }
-    lacking = [slot for slot in wanted if slot not in made]
-    for group in OptionGroup.objects.bulk_create(
-        OptionGroup(product_id=product, name=name, position=place)
-        for place, (product, name) in enumerate(lacking)
-    ):
-        made[group.product_id, group.name] = group
-    found = {
-        (product, name, value): pk
-        for product, name, value, pk in OptionValue.objects.filter(
-            group__product_id__in=keys
-        ).values_list("group__product_id", "group__name", "name", "pk")
-    }
-    missing = [
-        (slot, value)
-        for slot, said in wanted.items()
-        for value in said
-        if (*slot, value) not in found
-    ]
-    fresh = OptionValue.objects.bulk_create(
-        OptionValue(group=made[slot], name=value, position=place)
-        for place, (slot, value) in enumerate(missing)
-    )
-    for (slot, value), made_value in zip(missing, fresh, strict=True):
-        found[(*slot, value)] = made_value.pk
-    return found
-
-
-def write_prices(chunk: list[Row], variants: Mapping[str, Variant], now: datetime) -> None:
-    """Let every variant cost from now on what its row says; a price that stays is left alone."""
-    keys = [variant.pk for variant in variants.values()]
-    current = {
-        (price.variant_id, price.kind): price
-        for price in Price.objects.valid(now).filter(variant_id__in=keys)
-    }
-    planned: dict[tuple[int, str], datetime] = {}
-    for price in Price.objects.filter(variant_id__in=keys, starts_at__gt=now).order_by(
-        "-starts_at"
-    ):
-        if price.starts_at:
-            planned[price.variant_id, price.kind] = price.starts_at
-    closing, opening = [], []
-    for row in chunk:
-        if row.sku not in variants:
-            continue
-        for kind, amount in (("selling", row.amount), ("reference", row.reference_amount)):
-            slot = (variants[row.sku].pk, kind)
-            if amount is None or (slot in current and current[slot].amount == amount):
-                continue
-            starts_at = None
-            if slot in current:
-                closing.append(current[slot].pk)
-                starts_at = now
-            opening.append(
-                Price(
-                    variant_id=slot[0],
-                    kind=kind,
-                    amount=amount,
-                    starts_at=starts_at,
-                    ends_at=planned.get(slot),
-                )
-            )
-    Price.objects.filter(pk__in=closing).update(ends_at=now)
-    Price.objects.bulk_create(opening)

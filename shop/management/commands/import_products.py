@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+import catalog.services.cards
 import inventory.services.opening
 from catalog.models import ProductCard
 from catalog.services import import_files, importing
@@ -25,12 +26,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            outcome = importing.import_rows(
-                import_files.read(options["file"], options["format"]),
-                is_dry_run=options["dry_run"],
-                receive=receive,
-                progress=self.progress,
-            )
+            with catalog.services.cards.in_bulk():
+                outcome = importing.import_rows(
+                    import_files.read(options["file"], options["format"]),
+                    is_dry_run=options["dry_run"],
+                    receive=receive,
+                    progress=self.progress,
+                )
         except import_files.UnreadableFile as refusal:
             raise CommandError(str(refusal)) from refusal
         self.report(outcome, is_dry_run=options["dry_run"])
@@ -60,4 +62,6 @@ def receive(quantities: Mapping[int, int]) -> None:
     inventory.services.opening.receive_opening(
         quantities, warehouse_id=warehouse.pk, reason=_("Opening stock from a product file")
     )
-    ProductCard.objects.filter(product__variants__in=quantities).update(is_in_stock=True)
+    # Cards that are new are born in stock; writing one twice would index its words twice.
+    stale = ProductCard.objects.filter(is_in_stock=False)
+    stale.filter(product__variants__in=quantities).update(is_in_stock=True)
