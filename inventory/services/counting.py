@@ -145,13 +145,14 @@ def record_rest_as_gone(count: StockCount, actor: Any) -> None:
 
 
 @transaction.atomic
-def explain(*, line_id: int, reason: str) -> CountLine:
-    """Note why a line differs, while the count is not decided. Raises CountIsOver."""
-    line: CountLine = CountLine.objects.get(pk=line_id)
-    at_stage(line.count_id, StockCount.State.OPEN, StockCount.State.SUBMITTED)
-    line.reason = reason
-    line.save(update_fields=["reason"])
-    return line
+def explain(*, count_id: int, reasons: Mapping[int, str]) -> StockCount:
+    """Note by line why it differs, while the count is not decided. Raises CountIsOver."""
+    count = at_stage(count_id, StockCount.State.OPEN, StockCount.State.SUBMITTED)
+    lines = list(count.lines.filter(pk__in=reasons))
+    for line in lines:
+        line.reason = reasons[line.pk][:200]
+    CountLine.objects.bulk_update(lines, ["reason"], batch_size=500)
+    return count
 
 
 @transaction.atomic

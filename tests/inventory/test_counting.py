@@ -227,11 +227,13 @@ def test_a_cancelled_count_corrects_nothing(counter, clerk, item):
 
 def test_a_difference_is_explained_until_it_is_decided(counter, clerk, item):
     count = submit_count(item, 8, counter)
-    line = explain(line_id=count.lines.get().pk, reason="broken jar")
-    assert line.reason == "broken jar"
+    line = count.lines.get()
+    explain(count_id=count.pk, reasons={line.pk: "broken jar"})
     approve(count_id=count.pk, actor=clerk)
     with pytest.raises(CountIsOver):
-        explain(line_id=line.pk, reason="later")
+        explain(count_id=count.pk, reasons={line.pk: "later"})
+    line.refresh_from_db()
+    assert line.reason == "broken jar"
 
 
 def test_unpaid_promises_that_no_longer_fit_are_given_back_newest_first(counter, clerk, item):
