@@ -1,6 +1,7 @@
 """The counter: what the staff see of orders, and the buttons that call the verbs."""
 
+from orders.admin.products import SoldProductAdmin
 from orders.admin.queue import OrderAdmin
 from orders.admin.requests import ReturnRequestAdmin
 
-__all__ = ["OrderAdmin", "ReturnRequestAdmin"]
+__all__ = ["OrderAdmin", "ReturnRequestAdmin", "SoldProductAdmin"]

@@ -29,6 +29,7 @@ from orders.models import Order, OrderLine
 from orders.selectors.queue import TAB_NAMES
 
 SHORTEST_PHONE_TAIL = 4
+SEES_COSTS = "inventory.view_costlayer"
 
 
 class TabFilter(admin.SimpleListFilter):
@@ -137,7 +138,9 @@ class OrderAdmin(SheetAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": order.number,
-            "sheet": orders.admin.sheet.sheet_of(order),
+            "sheet": orders.admin.sheet.sheet_of(
+                order, with_costs=request.user.has_perm(SEES_COSTS)
+            ),
             "verbs": self.buttons(request, order, failed),
             "urgency": orders.admin.sheet.urgency(order),
             "tab": tab if tab in orders.selectors.queue.TABS else "all",

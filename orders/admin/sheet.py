@@ -13,6 +13,7 @@ from logistics.models import DeliveryMethod
 from logistics.selectors import Parcel
 from orders.lifecycle import PAID, PARTIALLY_SHIPPED
 from orders.models import Order, OrderEvent, OrderLine, ReturnRequest
+from orders.selectors.margins import Margin, OrderMargin, margin_of_order
 from payments.models import Payment
 
 WAITS_LONG = timedelta(hours=24)
@@ -35,7 +36,8 @@ class Sheet:
     """One order with its goods, money, parcels, requests and history."""
 
     order: Order
-    lines: list[OrderLine]
+    goods: list[tuple[OrderLine, Margin | None]]
+    margin: OrderMargin | None
     payments: list[Payment]
     parcels: tuple[Parcel, ...]
     requests: list[ReturnRequest]
@@ -43,17 +45,25 @@ class Sheet:
     delivery: str
 
     @property
+    def lines(self) -> list[OrderLine]:
+        """Return the goods without their margins."""
+        return [line for line, _margin in self.goods]
+
+    @property
     def left_amount(self) -> int:
         """Return what could still be given back."""
         return self.order.paid_amount - self.order.refunded_amount
 
 
-def sheet_of(order: Order) -> Sheet:
-    """Gather one order's sheet in a fixed number of queries."""
+def sheet_of(order: Order, *, with_costs: bool) -> Sheet:
+    """Gather one order's sheet, for who may see costs with its margins, in fixed queries."""
+    lines = list(order.lines.all())
+    margin = margin_of_order(order, lines) if with_costs else None
     payments = Payment.objects.for_order(order.number).prefetch_related("refunds")
     return Sheet(
         order=order,
-        lines=list(order.lines.all()),
+        goods=[(line, margin.lines.get(line.pk) if margin else None) for line in lines],
+        margin=margin,
         payments=list(payments),
         parcels=logistics.selectors.journey(order.number),
         requests=list(order.return_requests.all()),
