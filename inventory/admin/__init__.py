@@ -11,6 +11,7 @@ from inventory.admin.promises import ReservationAdmin
 from inventory.admin.purchasing import PurchaseOrderAdmin
 from inventory.admin.stock import StockItemAdmin
 from inventory.admin.suppliers import SupplierAdmin, SupplierReturnAdmin
+from inventory.admin.transfers import TransferAdmin
 from inventory.admin.waiting import BackInStockRequestAdmin
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "StockMoveAdmin",
     "SupplierAdmin",
     "SupplierReturnAdmin",
+    "TransferAdmin",
     "WarehouseAdmin",
 ]
