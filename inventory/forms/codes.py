@@ -19,9 +19,8 @@ class CodeField(forms.CharField):
     def __init__(self, *, autofocus: bool = False, **kwargs: Any) -> None:
         facts = {"autocomplete": "off", "autocapitalize": "characters"}
         widget = forms.TextInput(facts | ({"autofocus": True} if autofocus else {}))
-        super().__init__(
-            **{"label": _("SKU or barcode"), "max_length": LONGEST, "widget": widget} | kwargs
-        )
+        own: dict[str, Any] = {"label": _("SKU or barcode"), "max_length": LONGEST}
+        super().__init__(**own | {"widget": widget} | kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return the variant. Raises ValidationError where there is none, or more than one."""

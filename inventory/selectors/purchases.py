@@ -94,3 +94,11 @@ def purchase_sheet(order: PurchaseOrder) -> PurchaseSheet:
         receipts=receipts,
         costs=list(LandedCost.objects.filter(receipt__order=order).select_related("receipt")),
     )
+
+
+def waiting(order: PurchaseOrder) -> QuerySet[ReceiptLine]:
+    """Choose the delivered lines of an order of which something waits for inspection."""
+    lines = ReceiptLine.objects.filter(
+        receipt__order=order, held_quantity__gt=F("inspected_quantity")
+    )
+    return lines.select_related("order_line__variant")

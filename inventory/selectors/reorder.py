@@ -23,6 +23,16 @@ class ReorderHint:
     quantity: int
     amount: int
 
+    @property
+    def supplier_id(self) -> int:
+        """Return whom to ask, 0 where nobody is preferred."""
+        return self.supplier_item.supplier_id if self.supplier_item else 0
+
+    @property
+    def key(self) -> str:
+        """Return what the hints of one order have in common: supplier and warehouse."""
+        return f"{self.supplier_id}:{self.item.warehouse_id}" if self.supplier_id else ""
+
 
 def reorder_hints() -> list[ReorderHint]:
     """List items that stay below minimum with all that was ordered, the emptiest first.
