@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import inventory.services.stock
+from inventory.admin.labels import label_addresses, print_labels
 from inventory.admin.places import PlaceFilter
+from inventory.admin.sheets import sheet_addresses
 from inventory.forms.stock import AdjustForm, ReceiveForm
 from inventory.models import Reservation, StockItem, StockMove
 from inventory.selectors.availability import FEW
@@ -58,13 +60,15 @@ class StockItemAdmin(SheetAdmin):
     search_help_text = gettext_lazy("SKU, barcode or name")
     show_full_result_count = False
     ordering = ["variant__sku", "warehouse__priority"]
-    actions = None
+    actions = [print_labels]
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [
             path("receive/", guard(self.receive), name="inventory_stockitem_receive"),
             path("<int:pk>/adjust/", guard(self.adjust), name="inventory_stockitem_adjust"),
+            *label_addresses(self),
+            *sheet_addresses(self),
             *super().get_urls(),
         ]
 
