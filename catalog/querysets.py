@@ -114,7 +114,7 @@ class ProductCardQuerySet(models.QuerySet[Any]):
         """Keep cards that match a tsquery literal."""
         return self.filter(Matches(F("search_vector"), tsquery(literal)))
 
-    def sounding_like(self, text: str) -> Self:
+    def sounding_like(self, text: str | Value) -> Self:
         """Keep cards with words spelt, or typed in pinyin, nearly like ``text``."""
         return self.filter(search_text__trigram_word_similar=text)
 

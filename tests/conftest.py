@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -51,6 +52,13 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     yield
     cache.clear()
     tree_in.cache_clear()
+
+
+@pytest.fixture
+def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what production keeps, within a second that does not end."""
+    settings.KEEPS_PAGES = True
+    monkeypatch.setattr("catalog.selectors.shelves.time", SimpleNamespace(monotonic=float))
 
 
 def own_cache(url: str) -> str:

@@ -1,12 +1,23 @@
 """Goods as API clients read them."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.models import ProductCard
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
+
+MOST_WRITTEN = 3000
+FACTS = attrgetter(
+    "product_id", "slug", "name", "name_en", "subtitle", "subtitle_en", "image", "min_amount",
+    "max_amount", "reference_amount", "only_variant_id", "brand_id", "is_in_stock", "sold_count",
+    "rating_sum", "review_count", "published_at",
+)  # fmt: skip
+WRITTEN: dict[tuple[Any, ...], Any] = {}  # by all that a card says: never stale
 
 
 @extend_schema_field({"type": ["string", "null"], "format": "uri"})
@@ -66,6 +77,18 @@ class CardSerializer(serializers.Serializer[Any]):
     rating = serializers.FloatField(allow_null=True)
     review_count = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, instance: ProductCard) -> Any:
+        """Return the card; written once while nothing in it changes, for lists hold dozens."""
+        request = self.context.get("request")
+        site = request.build_absolute_uri("/")[:-1] if request else ""
+        key = (get_language(), site, *FACTS(instance))
+        written = WRITTEN.get(key)
+        if written is None:
+            if len(WRITTEN) >= MOST_WRITTEN:
+                WRITTEN.clear()
+            WRITTEN[key] = written = super().to_representation(instance)
+        return written
 
 
 class ChoiceSerializer(serializers.Serializer[Any]):

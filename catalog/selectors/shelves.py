@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+import catalog.tokens
 from catalog.models import Category, speaks_english
 from operations.statements import Statement
 
@@ -35,6 +36,12 @@ class Shelf:
     def title(self) -> str:
         """Return the name in the reader's language."""
         return (self.name_en or self.name) if speaks_english() else self.name
+
+    @cached_property
+    def spoken(self) -> tuple[str, list[str]]:
+        """Return the names in both languages, and how the Chinese one is typed."""
+        names = catalog.tokens.normalise(f"{self.name} {self.name_en}")
+        return names, catalog.tokens.sounds(self.name).split()
 
     @property
     def url(self) -> str:

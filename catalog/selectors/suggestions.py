@@ -1,15 +1,37 @@
 """What a half-typed search may mean: shelves, brands and goods, also typed in pinyin."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Q
 
 import catalog.tokens
 from catalog.models import Brand, ProductCard
 from catalog.querysets import ProductCardQuerySet
 from catalog.selectors.shelves import Shelf, tree
+from operations.statements import Given, Statement
 
 MOST_GOODS = 6
 MOST_SHELVES = 3
 MOST_BRANDS = 2
+
+
+def best(cards: Callable[[], ProductCardQuerySet]) -> Statement:
+    """Write what gives the best-selling of some cards; how to find them depends on the words."""
+    return Statement(
+        lambda: cards().visible().light().popular_first()[:MOST_GOODS], plans_anew=True
+    )
+
+
+MATCHING = best(lambda: ProductCard.objects.matching(Given(1)))
+HOLDING = best(lambda: ProductCard.objects.filter(search_text__contains=Given(1)))
+SOUNDING = best(lambda: ProductCard.objects.sounding_like(Given(1)))
+BRANDS = Statement(
+    lambda: Brand.objects.filter(Q(name__icontains=Given(1)) | Q(name_en__icontains=Given(1)))[
+        :MOST_BRANDS
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -28,31 +50,26 @@ def suggest(text: str) -> Suggestions:
     query = catalog.tokens.query(words)
     if not query:
         return Suggestions(words)
-    brands = Brand.objects.filter(name_en__icontains=words) | Brand.objects.filter(
-        name__icontains=words
-    )
+    shelves = (shelf for shelf in tree().by_path.values() if reads_like(shelf, words))
     return Suggestions(
         text=words,
-        shelves=tuple(s for s in tree().by_path.values() if reads_like(s, words))[:MOST_SHELVES],
-        brands=tuple(brands[:MOST_BRANDS]),
+        shelves=tuple(islice(shelves, MOST_SHELVES)),
+        brands=tuple(BRANDS.instances(words)),
         cards=tuple(cards_like(query, words)),
     )
 
 
 def reads_like(shelf: Shelf, words: str) -> bool:
     """Tell whether a shelf's name holds the words, in either language or typed in pinyin."""
-    name = catalog.tokens.normalise(f"{shelf.name} {shelf.name_en}")
-    return words in name or any(
-        sound.startswith(words) for sound in catalog.tokens.sounds(shelf.name).split()
-    )
+    names, sounds = shelf.spoken
+    return words in names or any(sound.startswith(words) for sound in sounds)
 
 
 def cards_like(query: str, words: str) -> list[ProductCard]:
     """Return goods that match, else goods whose name or pinyin holds the words, else nearly."""
-    visible: ProductCardQuerySet = ProductCard.objects.visible().light()
-    found = list(visible.matching(query).popular_first()[:MOST_GOODS])
+    found = MATCHING.instances(query)
     if not found and len(words) > 1:
-        found = list(visible.filter(search_text__contains=words).popular_first()[:MOST_GOODS])
+        found = HOLDING.instances(words)
     if not found and len(words) > 3:
-        found = list(visible.sounding_like(words).popular_first()[:MOST_GOODS])
+        found = SOUNDING.instances(words)
     return found

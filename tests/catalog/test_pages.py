@@ -1,5 +1,7 @@
 """Shelves, search, products and favourites as shoppers meet them."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 
@@ -163,6 +165,19 @@ def test_suggestions_name_shelves_and_goods():
     assert product.name in text
 
 
+@pytest.mark.parametrize("typed", ["50%_", "o'neil", "a\\", "晨光"])
+def test_suggestions_take_what_is_typed_for_itself(typed):
+    brand = make_brand(name=f"{typed}牌")
+    assert f"?brand={brand.pk}" in page(f"/search/suggestions/?q={quote(typed)}")
+
+
+def test_suggestions_cost_two_queries(client, as_in_production, django_assert_num_queries):
+    name = make_variant().product.name
+    client.get(f"/search/suggestions/?q={name}")
+    with django_assert_num_queries(2):
+        client.get(f"/search/suggestions/?q={name}")
+
+
 def test_a_stale_product_address_leads_to_the_present_one(client):
     product = make_variant().product
     response = client.get(f"/p/wrong-{product.pk}/?variant=3")
@@ -254,25 +269,24 @@ def test_a_category_page_costs_six_queries_at_most(client, django_assert_max_num
 
 @pytest.mark.parametrize("query", ["", "?price_min=1"])
 def test_a_known_shopper_s_category_page_costs_five_queries(
-    ada_client, settings, django_assert_max_num_queries, query
+    ada_client, as_in_production, django_assert_max_num_queries, query
 ):
-    settings.KEEPS_PAGES = True
     url = shelf_url(on_shelf(3)) + query
     ada_client.get(url)
     with django_assert_max_num_queries(5):
         ada_client.get(url)
 
 
-def test_a_search_page_costs_five_queries(ada_client, settings, django_assert_max_num_queries):
-    settings.KEEPS_PAGES = True
+def test_a_search_page_costs_five_queries(
+    ada_client, as_in_production, django_assert_max_num_queries
+):
     name = make_variant().product.name
     ada_client.get(f"/search/?q={name}")
     with django_assert_max_num_queries(5):
         ada_client.get(f"/search/?q={name}")
 
 
-def test_the_shelves_are_read_once_a_second(client, settings, django_assert_num_queries):
-    settings.KEEPS_PAGES = True
+def test_the_shelves_are_read_once_a_second(as_in_production, django_assert_num_queries):
     tree()
     with django_assert_num_queries(0):
         tree()
@@ -287,9 +301,8 @@ def test_a_product_below_a_hidden_shelf_shows_no_way_to_it():
 
 
 def test_a_known_shopper_s_product_page_costs_eight_queries(
-    ada_client, settings, django_assert_max_num_queries
+    ada_client, as_in_production, django_assert_max_num_queries
 ):
-    settings.KEEPS_PAGES = True
     product = make_variant(stock=5).product
     make_variant(product__category=product.category)
     ada_client.get(product.get_absolute_url())

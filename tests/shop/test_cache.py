@@ -36,9 +36,17 @@ def test_a_living_cache_keeps_what_it_is_given(settings):
     assert cache.delete("tea")
 
 
+def test_a_counter_counts_and_ends(settings):
+    cache = cache_at(settings.REDIS_URL)
+    cache.delete("tries")
+    assert [cache.count("tries", 60) for _ in range(3)] == [1, 2, 3]
+    assert 0 < cache._cache.get_client().ttl(cache.make_key("tries")) <= 60
+
+
 @pytest.mark.parametrize(
     ("call", "answer"),
     [
+        (("count", "a", 60), 1),
         (("get", "a"), None),
         (("get", "a", "default"), "default"),
         (("set", "a", 1), None),

@@ -32,9 +32,8 @@ def test_the_front_speaks_english_at_its_own_address(client, goods):
 
 
 def test_the_front_asks_a_fixed_number_of_questions(
-    ada_client, goods, settings, django_assert_num_queries
+    ada_client, goods, as_in_production, django_assert_num_queries
 ):
-    settings.KEEPS_PAGES = True
     ada_client.get("/")
     with django_assert_num_queries(QUESTIONS):
         ada_client.get("/")
