@@ -19,6 +19,9 @@ import catalog.services.products
 import inventory.services.count_approval
 import inventory.services.counting
 import inventory.services.ledger
+import inventory.services.purchase_transitions
+import inventory.services.purchasing
+import inventory.services.receiving
 import inventory.services.reservations
 import inventory.services.transfer_arrivals
 import inventory.services.transfers
@@ -58,6 +61,10 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     inventory.services.transfers.AlreadySent: (409, "already_sent"),
     inventory.services.transfers.NothingToCarry: (409, "nothing_to_carry"),
     inventory.services.ledger.NotEnoughStock: (409, "not_enough_stock"),
+    inventory.services.ledger.TooMuchStock: (409, "too_much_stock"),
+    inventory.services.purchase_transitions.IllegalPurchaseMove: (409, "illegal_purchase_move"),
+    inventory.services.purchasing.PurchaseRefused: (409, "purchase_refused"),
+    inventory.services.receiving.DeliveryRefused: (409, "delivery_refused"),
     logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),

@@ -29,6 +29,7 @@ class LeadTime:
 
     supplier_id: int
     supplier: str
+    supplier_code: str
     variant_id: int
     sku: str
     deliveries: int
@@ -48,6 +49,7 @@ def lead_times(*, supplier_id: int | None = None) -> list[LeadTime]:
     rows = came().values(
         "receipt__order__supplier_id",
         "receipt__order__supplier__name",
+        "receipt__order__supplier__code",
         "order_line__variant_id",
         "order_line__variant__sku",
         "receipt__order__supplier__lead_time_days",
@@ -91,6 +93,7 @@ def with_promises(rows: list[dict[str, Any]]) -> Iterator[LeadTime]:
         yield LeadTime(
             supplier,
             row["receipt__order__supplier__name"],
+            row["receipt__order__supplier__code"],
             variant,
             row["order_line__variant__sku"],
             row["deliveries"],

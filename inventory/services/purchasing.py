@@ -18,7 +18,7 @@ from inventory.services.ledger import person
 from inventory.services.numbering import next_number
 
 MOST_UNITS = 1_000_000
-MOST_AMOUNT = 10**11
+MOST_AMOUNT = 10**9
 
 
 class PurchaseRefused(Exception):
@@ -46,7 +46,7 @@ def open_order(
 ) -> PurchaseOrder:
     """Draft an order. Lines without a price take it, MOQ and packs from the supplier's terms.
 
-    Raises PurchaseRefused, and ValueError for an impossible quantity or price.
+    Raises PurchaseRefused, and ValueError for an impossible quantity.
     """
     supplier = Supplier.objects.filter(pk=supplier_id, is_active=True).first()
     if supplier is None:
@@ -88,13 +88,13 @@ def write_lines(order: PurchaseOrder, lines: Sequence[Wanted]) -> None:
 def agreed(line: Wanted, terms: Terms | None) -> tuple[int, int]:
     """Return the quantity and the unit price at which a line is ordered.
 
-    Raises PurchaseRefused where nobody names a price, ValueError for what cannot be.
+    Raises PurchaseRefused for a price nobody names or asks, ValueError for such a quantity.
     """
     if not 1 <= line.quantity <= MOST_UNITS:
         raise ValueError(_("Order at least one, and no more than a million."))
     if line.unit_amount is not None:
         if not 0 <= line.unit_amount <= MOST_AMOUNT:
-            raise ValueError(_("This is not a price."))
+            raise PurchaseRefused(_("This is not a price."))
         return line.quantity, line.unit_amount
     if terms is None:
         raise PurchaseRefused(_("The supplier names no price for this; enter the one agreed on."))

@@ -83,13 +83,15 @@ def test_a_delivery_refused_altogether_bears_nothing():
         add(receipt_id=receipt.pk, reference="f", kind="freight", basis="value", amount=1)
 
 
-@pytest.mark.parametrize("amount", [0, -1, 10**11 + 1])
+@pytest.mark.parametrize("amount", [0, -1, 10**9 + 1])
 def test_an_impossible_amount_is_refused(receipt, amount):
     with pytest.raises(ValueError):
         add(receipt_id=receipt.pk, reference="f", kind="freight", basis="value", amount=amount)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(amount=st.integers(1, 10**7), basis=st.sampled_from(LandedCost.Basis.values))
 def test_no_fen_is_lost(receipt, amount, basis):
     before = sum(costs())

@@ -1,7 +1,7 @@
 """A supplier's prices with breaks, and the quantities that are sold."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.purchase_terms import Terms, most_taken_in, sold_quantity, unit_amount
@@ -21,6 +21,7 @@ def test_a_wish_is_rounded_up_to_moq_and_whole_packs(wanted, sold):
     assert sold_quantity(TERMS, wanted) == sold
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.integers(1, 10**4), st.integers(1, 500))
 def test_what_is_sold_is_the_least_that_covers_the_wish(wanted, minimum, pack):
     sold = sold_quantity(Terms(1, minimum_quantity=minimum, pack_size=pack), wanted)

@@ -7,7 +7,15 @@ from pathlib import Path
 from shop.api_errors import STATUS_OF_FACT
 from tests.house.source import ROOT, departments, where
 
-OPERATORS_ONLY = {"NotDead", "UnreadableFile", "SheetOutdated"}
+OPERATORS_ONLY = {
+    "NotDead",
+    "UnreadableFile",
+    "SheetOutdated",
+    "NothingHeld",
+    "NothingToSendBack",
+    "NothingToShare",
+    "TermsRefused",
+}
 
 
 def service_modules() -> list[str]:
