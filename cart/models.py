@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cart.querysets import CartLineQuerySet, CartQuerySet
 from catalog.models import Variant
+from promotions.models import Coupon
 
 
 class Cart(models.Model):
@@ -23,6 +24,9 @@ class Cart(models.Model):
     )
     token = models.CharField(max_length=43, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    coupon = models.ForeignKey(
+        Coupon, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())

@@ -43,6 +43,8 @@ class CartLineQuerySet(models.QuerySet[Any]):
             in_words(chosen, "optionvalue__name"),
             in_words(chosen, ENGLISH),
             "variant__product__card__image",
+            "variant__product__brand_id",
+            "variant__product__card__category_ids",
             Subquery(Price.objects.selling(at).filter(**own).values("amount")),
         )
 

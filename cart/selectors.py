@@ -1,6 +1,8 @@
 """The cart as a shopper sees it: priced, judged, summed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,12 +12,14 @@ from django.utils.translation import gettext as _
 
 import inventory.selectors.availability
 import logistics.selectors
+import promotions.selectors
 from cart.models import Cart, CartLine
-from cart.pricing import Freight, Line, Quote, price
+from cart.pricing import Freight, Offers, Quote, price
 from catalog.models import Product, Variant, speaks_english
 from inventory.selectors.availability import Left
 from logistics.models import DeliveryMethod
 from operations.statements import Given, Statement
+from promotions.rules import Conditions, Line, Shopper
 
 LINES = Statement(lambda: CartLine.objects.filter(cart=Given(1)).order_by("-pk").shown(at=Given(2)))
 UNITS = "SELECT count(*) FROM cart_cartline AS line JOIN cart_cart AS cart ON cart.id = cart_id"
@@ -42,7 +46,21 @@ class LineFacts(NamedTuple):
     options: str
     options_en: str
     image: str | None
+    brand_id: int | None
+    category_ids: list[int] | None
     amount: int | None
+
+    @property
+    def priced(self) -> Line:
+        """Return the line as pricing understands it, at its price now."""
+        return Line(
+            key=self.variant_id,
+            unit_amount=self.amount or 0,
+            quantity=self.quantity,
+            product_id=self.product_id,
+            category_ids=frozenset(self.category_ids or ()),
+            brand_id=self.brand_id,
+        )
 
 
 @dataclass(frozen=True)
@@ -142,6 +160,12 @@ class SeenCart:
         return sum(seen.line.quantity for seen in self.chosen)
 
     @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Return why the sum differs from the price of the goods, in the reader's language."""
+        english = speaks_english()
+        return [(r.reason_en if english else r.reason, r.amount) for r in self.quote.reasons]
+
+    @property
     def all_selected(self) -> bool:
         """Tell whether every line is selected."""
         return all(seen.line.is_selected for seen in self.lines)
@@ -155,20 +179,51 @@ class SeenCart:
         return int(max(0, method.free_over_amount - self.quote.goods_amount))
 
 
-def see_cart(cart_row: Cart | None, delivery_code: str | None = None) -> SeenCart:
-    """Show a cart as it would be ordered now, in three queries however long it is."""
+def see_cart(
+    cart_row: Cart | None, delivery_code: str | None = None, *, is_fresh: bool = False
+) -> SeenCart:
+    """Show a cart as it would be ordered now, in three queries however long it is.
+
+    Promotions with limits of their own, and a coupon, cost one more each. ``is_fresh`` asks the
+    database for what is otherwise read once a second.
+    """
+    now = timezone.now()
     methods = logistics.selectors.delivery_methods()
     method = next((m for m in methods if m.code == delivery_code), methods[0] if methods else None)
-    lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, timezone.now())] if cart_row else []
+    lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, now)] if cart_row else []
     keys = [line.variant_id for line in lines]
     left = inventory.selectors.availability.left_of(keys) if keys else {}
     seen = tuple(see_line(line, left[line.variant_id]) for line in lines)
-    chosen = [
-        Line(s.line.variant_id, s.unit_amount, s.line.quantity)
-        for s in seen
-        if s.line.is_selected and s.can_buy
-    ]
-    return SeenCart(cart_row, seen, price(chosen, freight_of(method)), method, methods)
+    chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
+    offers = offers_for(cart_row, now, is_fresh=is_fresh) if chosen else None
+    quote = price(chosen, freight_of(method), offers)
+    return SeenCart(cart_row, seen, quote, method, methods)
+
+
+def offers_for(cart_row: Cart, at: datetime, *, is_fresh: bool = False) -> Offers:
+    """Say what may make a cart cheaper, and for whom."""
+    rules = promotions.selectors.running_rules(at, is_fresh=is_fresh)
+    coupon = None
+    if cart_row.coupon_id is not None:
+        coupon = promotions.selectors.coupon_rule(cart_row.coupon_id, cart_row.user_id)
+    asked = [rule.conditions for rule in (*rules, coupon) if rule is not None]
+    return Offers(shopper_of(cart_row, at, asked), rules, coupon)
+
+
+def shopper_of(cart_row: Cart, at: datetime, asked: Iterable[Conditions]) -> Shopper:
+    """Say of a cart's owner what some conditions ask; what none asks is not looked up."""
+    user_id, asked = cart_row.user_id, list(asked)
+    if user_id is None:
+        return Shopper(at)
+    is_new = any(when.newcomers_only for when in asked) and not has_ordered(user_id)
+    limited = any(when.uses_each is not None for when in asked)
+    uses = promotions.selectors.uses_of(user_id) if limited else {}
+    return Shopper(at, is_signed_in=True, is_new=is_new, uses=uses)
+
+
+def has_ordered(user_id: int) -> bool:
+    """Tell whether a user ever ordered a cart."""
+    return Cart.objects.filter(user_id=user_id, state=Cart.State.ORDERED).exists()
 
 
 def freight_of(method: DeliveryMethod | None) -> Freight | None:

@@ -74,7 +74,7 @@ def samples() -> dict[str, Any]:
                 "location": "杭州市",
             },
         ],
-        "adjustments": [{"words": "满 199 减 20", "amount": -2000}],
+        "reasons": [("满 199 减 20", -2000)],
         "soon": now + timedelta(minutes=29),
         "facet": [
             {"value": "1", "label": "岭上人家", "count": 24, "is_on": True},

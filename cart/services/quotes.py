@@ -1,5 +1,6 @@
 """A quote is a contract: signed, expiring, and compared line by line when the order is placed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,10 @@ from django.utils.translation import gettext as _
 
 import cart.selectors
 from cart.models import Cart
+from cart.pricing import Quote
 from cart.selectors import SeenCart
+from catalog.models import speaks_english
+from promotions.rules import Line
 
 SALT = "jishi.quote"
 
@@ -36,6 +40,7 @@ class Shown:
     payable_amount: int
     freight_amount: int
     lines: dict[int, tuple[int, int]]
+    reasons: dict[str, int]
 
 
 def sign(seen: SeenCart) -> str:
@@ -48,6 +53,7 @@ def sign(seen: SeenCart) -> str:
         "p": seen.quote.payable_amount,
         "f": seen.quote.freight_amount,
         "l": [[line.key, line.quantity, line.unit_amount] for line in seen.quote.lines],
+        "r": {reason.code: reason.amount for reason in seen.quote.reasons},
     }
     return signing.dumps(facts, salt=SALT, compress=True)
 
@@ -59,48 +65,68 @@ def read(token: str, lifetime: timedelta | None = settings.QUOTE_LIFETIME) -> Sh
     except signing.BadSignature as error:
         raise QuoteExpired(_("This price has expired. Please look at it again.")) from error
     lines = {key: (quantity, amount) for key, quantity, amount in facts["l"]}
-    return Shown(facts["c"], facts["d"], facts["p"], facts["f"], lines)
+    return Shown(facts["c"], facts["d"], facts["p"], facts["f"], lines, facts["r"])
 
 
 def requote(cart_row: Cart, shown: Shown) -> SeenCart:
     """Price the cart again and compare with what was shown. Raises QuoteChanged."""
-    seen = cart.selectors.see_cart(cart_row, shown.delivery_code)
+    seen = cart.selectors.see_cart(cart_row, shown.delivery_code, is_fresh=True)
     problems = list(differences(seen, shown))
     if problems:
         raise QuoteChanged(problems)
     return seen
 
 
-def differences(seen: SeenCart, shown: Shown) -> Any:
-    """Yield, line by line, what is not as it was shown."""
-    now = {line.key: (line.quantity, line.unit_amount) for line in seen.quote.lines}
-    names = {s.line.variant_id: s.name for s in seen.lines}
-    problem_of = {s.line.variant_id: s for s in seen.lines if not s.can_buy}
-    for key, (quantity, amount) in shown.lines.items():
-        name = names.get(key, _("an article"))
-        pointer = f"/lines/{key}"
-        if key not in now:
-            seen_line = problem_of.get(key)
-            words = seen_line.problem if seen_line else _("It is no longer in your cart.")
-            code = seen_line.code if seen_line else "line_gone"
+def differences(seen: SeenCart, shown: Shown) -> Iterator[dict[str, str]]:
+    """Yield, line by line and reason by reason, what is not as it was shown."""
+    names = {line.line.variant_id: line.name for line in seen.lines}
+    now = {line.key: line for line in seen.quote.lines}
+    for key, was in shown.lines.items():
+        pointer, name = f"/lines/{key}", names.get(key, _("an article"))
+        for code, words in line_changes(key, was, now.get(key), seen):
             yield {"pointer": pointer, "code": code, "detail": f"{name}: {words}"}
-            continue
-        new_quantity, new_amount = now[key]
-        if new_amount != amount:
-            words = _("the price is now ¥%(now).2f, it was ¥%(then).2f") % {
-                "now": new_amount / 100,
-                "then": amount / 100,
-            }
-            yield {"pointer": pointer, "code": "price_changed", "detail": f"{name}: {words}"}
-        if new_quantity != quantity:
-            words = _("the quantity is now %(now)d") % {"now": new_quantity}
-            yield {"pointer": pointer, "code": "quantity_changed", "detail": f"{name}: {words}"}
     for key in now.keys() - shown.lines.keys():
         words = _("this was added to your cart")
         yield {"pointer": f"/lines/{key}", "code": "line_added", "detail": f"{names[key]}: {words}"}
+    for code, words in reason_changes(seen.quote, shown.reasons):
+        yield {"pointer": f"/adjustments/{code}", "code": "offer_changed", "detail": words}
     if seen.quote.freight_amount != shown.freight_amount:
-        yield {
-            "pointer": "/freight",
-            "code": "freight_changed",
-            "detail": _("Delivery costs changed."),
-        }
+        words = _("Delivery costs changed.")
+        yield {"pointer": "/freight", "code": "freight_changed", "detail": words}
+
+
+def line_changes(
+    key: int, was: tuple[int, int], line: Line | None, seen: SeenCart
+) -> Iterator[tuple[str, str]]:
+    """Yield (code, words) for each way in which a line is not as it was shown."""
+    if line is None:
+        gone = next((s for s in seen.lines if s.line.variant_id == key and not s.can_buy), None)
+        words = gone.problem if gone else _("It is no longer in your cart.")
+        yield (gone.code if gone else "line_gone"), words
+        return
+    quantity, amount = was
+    if line.unit_amount != amount:
+        words = _("the price is now ¥%(now).2f, it was ¥%(then).2f")
+        yield "price_changed", words % in_yuan(line.unit_amount, amount)
+    if line.quantity != quantity:
+        yield "quantity_changed", _("the quantity is now %(now)d") % {"now": line.quantity}
+
+
+def reason_changes(quote: Quote, shown: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield (code, words) for each offer that takes off something else than was shown."""
+    now = {reason.code: reason for reason in quote.reasons}
+    for code, then in shown.items():
+        if code not in now:
+            words = _("An offer that took off ¥%(then).2f does not apply any more.")
+            yield code, words % in_yuan(0, -then)
+    for code, reason in now.items():
+        then = shown.get(code, 0)
+        if reason.amount != then:
+            words = _("%(offer)s: now ¥%(now).2f, it was ¥%(then).2f")
+            name = reason.reason_en if speaks_english() else reason.reason
+            yield code, words % ({"offer": name} | in_yuan(reason.amount, then))
+
+
+def in_yuan(now: int, then: int) -> dict[str, float]:
+    """Return two amounts of fen for a sentence."""
+    return {"now": now / 100, "then": then / 100}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import cart.services.carts
 import cart.services.visits
 import orders.selectors.queue
+import orders.selectors.sums
 import orders.services.cancellation
 import orders.services.receipt
 import orders.services.refunds
@@ -68,7 +69,7 @@ def facts_of(order: Any) -> dict[str, Any]:
     """Collect what the order's page shows beside the order itself."""
     return {
         "payments": Payment.objects.for_order(order.number).received(),
-        "adjustments": order.adjustments.exclude(lane="freight"),
+        "reasons": orders.selectors.sums.reasons_of(order),
         "events": order.events.select_related("actor"),
         "requests": order.return_requests.all(),
         "steps": orders.selectors.queue.steps_of(order),
