@@ -1,6 +1,7 @@
 """``python -m benchmarks``: fill a shop, load it, and print what everything cost.
 
-``python -m benchmarks imports`` measures the import of 100,000 products alone.
+``python -m benchmarks imports`` measures the import of 100,000 products alone, ``opening`` the
+start of ``dev.py up`` and its memory.
 """
 
 import argparse
@@ -22,10 +23,11 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 
 import benchmarks.goods  # noqa: E402
 import benchmarks.imports  # noqa: E402
+import benchmarks.opening  # noqa: E402
 import benchmarks.run  # noqa: E402
 from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
 
-PARTS = {"imports": benchmarks.imports.main}
+PARTS = {"imports": benchmarks.imports.main, "opening": benchmarks.opening.main}
 
 
 def main() -> int:

@@ -7,13 +7,14 @@ pairs, so that ``苹果汁`` finds ``鲜榨苹果汁`` and not every text with a
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-
-from pypinyin import lazy_pinyin
+from importlib import import_module
 
 MAX_QUERY_CHARACTERS = 100
 MAX_QUERY_TOKENS = 12
 MAX_WORD_CHARACTERS = 40
+LABEL_CHARACTERS = 40
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 HAN_RUN = re.compile(rf"[{HAN}]+")
@@ -48,9 +49,19 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-@lru_cache(maxsize=4096)  # shelves, brands and choices stand on thousands of products
-def index_tokens(text: str) -> frozenset[str]:
+def index_tokens(text: str) -> AbstractSet[str]:
     """Return the tokens a text is found by."""
+    return tokens_of_label(text) if len(text) <= LABEL_CHARACTERS else tokens_of(text)
+
+
+@lru_cache(maxsize=2048)
+def tokens_of_label(text: str) -> frozenset[str]:
+    """Return the tokens of a short text: shelves and brands stand on thousands of products."""
+    return frozenset(tokens_of(text))
+
+
+def tokens_of(text: str) -> set[str]:
+    """Return the tokens of a text."""
     tokens: set[str] = set()
     for run in runs(text):
         if is_han(run):
@@ -58,7 +69,7 @@ def index_tokens(text: str) -> frozenset[str]:
             tokens.update(pairs(run))
         else:
             tokens.add(stem(run[:MAX_WORD_CHARACTERS]))
-    return frozenset(tokens)
+    return tokens
 
 
 def query_tokens(text: str) -> list[str]:
@@ -97,14 +108,21 @@ def query(text: str, *, any_of: bool = False) -> str:
     return (" | " if any_of else " & ").join(words)
 
 
+def syllables(text: str) -> list[str]:
+    """Return the pinyin of every Chinese character in a text, and what stands between as it is."""
+    # Its tables weigh 56 MB; a process that never spells a name should not carry them.
+    spelled: list[str] = import_module("pypinyin").lazy_pinyin(text)
+    return spelled
+
+
 @lru_cache(maxsize=4096)
 def sounds(text: str) -> str:
     """Return how the Chinese in a text is typed: full pinyin and initials, ``pingguo pg``."""
     return " ".join(typed(run) for run in runs(text) if is_han(run))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def typed(run: str) -> str:
     """Return the full pinyin of a run of Chinese characters, and its initials."""
-    syllables = lazy_pinyin(run)
-    return f"{''.join(syllables)} {''.join(syllable[0] for syllable in syllables)}"
+    spelled = syllables(run)
+    return f"{''.join(spelled)} {''.join(syllable[0] for syllable in spelled)}"

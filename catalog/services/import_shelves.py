@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from catalog.models import (
     Attribute,
@@ -17,6 +16,7 @@ from catalog.models import (
     ProductType,
 )
 from catalog.services.import_files import Checker, Row
+from catalog.tokens import syllables
 from operations.statements import Statement
 
 # The key of a choice, a number, yes or no, a text: one of them.
@@ -39,7 +39,7 @@ WRITE_SAID = Statement(
 
 def slug_for(*names: str) -> str:
     """Return a slug that tells names apart even where their spelling in pinyin is the same."""
-    spelled = slugify(" ".join(lazy_pinyin(" ".join(names))))[:60]
+    spelled = slugify(" ".join(syllables(" ".join(names))))[:60]
     mark = hashlib.sha256(">".join(names).encode()).hexdigest()[:8]
     return f"{spelled}-{mark}".strip("-")
 

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 import catalog.services.cards
 from catalog.models import Product, Variant
 from catalog.services.import_files import Checker, Row, RowError
 from catalog.services.import_parts import write_options, write_prices
 from catalog.services.import_shelves import Shelves
+from catalog.tokens import syllables
 from operations.statements import Insertion
 
 CHUNK = 1000
@@ -157,7 +157,7 @@ class Importer:
         if row.texts["brand"]:
             product.brand = self.shelves.brand(row.texts["brand"])
         if product.pk is None:
-            english = row.texts["name_en"] or " ".join(lazy_pinyin(row.texts["name"][:40]))
+            english = row.texts["name_en"] or " ".join(syllables(row.texts["name"][:40]))
             product.slug = slugify(english)[:120]
             if row.status == Product.Status.ON_SALE:
                 product.published_at = self.now

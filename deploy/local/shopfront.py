@@ -48,6 +48,8 @@ class Shopfront:
         """Return what every process of the shop is told; the caller's own words win."""
         ours = {
             "DEBUG": "false",
+            # A few threads need no heap each; the others' would only be kept, never used.
+            "MALLOC_ARENA_MAX": "2",
             "SITE_URL": self.site,
             "ALLOWED_HOSTS": ",".join(sorted(LOOPBACK | {self.host, "[::1]", *own_names()})),
             "WEB_BIND": f"{self.host}:{self.port}",
