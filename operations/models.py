@@ -73,7 +73,7 @@ class WebhookEndpoint(models.Model):
     url = models.URLField(_("address"), max_length=300)
     secret = models.CharField(max_length=80)
     topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
-    is_enabled = models.BooleanField(_("on"), default=True, db_default=True)
+    is_enabled = models.BooleanField(_("switched on"), default=True, db_default=True)
     created_at = models.DateTimeField(_("added"), db_default=Now())
 
     class Meta:
@@ -89,8 +89,8 @@ class WebhookDelivery(models.Model):
     """One event on its way to one endpoint, and what the receiver said last."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("on its way")
-        ARRIVED = "arrived", _("arrived")
+        WAITING = "waiting", _("being sent")
+        ARRIVED = "arrived", _("got through")
         FAILED = "failed", _("given up")
 
     endpoint = models.ForeignKey(
@@ -106,9 +106,9 @@ class WebhookDelivery(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
-    tried_at = models.DateTimeField(_("tried"), null=True)
+    tried_at = models.DateTimeField(_("last tried"), null=True)
     last_status = models.PositiveSmallIntegerField(_("answer"), null=True)
-    last_response = models.CharField(_("words"), max_length=500, blank=True, db_default="")
+    last_response = models.CharField(_("what it said"), max_length=500, blank=True, db_default="")
 
     objects = WebhookDeliveryQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from inventory.models import StockItem
+from inventory.models import StockAlert, StockItem
 from inventory.selectors.availability import FEW
 from operations.models import OutboxEvent
 from orders.models import Order, OrderEvent, ReturnRequest
@@ -174,6 +174,14 @@ QUEUES = [
         running_out,
         "inventory_stockitem",
         "level=few",
+    ),
+    Queue(
+        _("Stock alerts"),
+        "inventory.view_stockalert",
+        lambda: StockAlert.objects.filter(closed_at=None),
+        "inventory_stockalert",
+        "",
+        is_urgent=True,
     ),
     Queue(
         _("Failed refunds"),

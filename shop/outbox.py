@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-import inventory.emails
+import inventory.emails.purchasing
+import inventory.emails.stock
 import inventory.services.alerts
 import inventory.services.stock
+import inventory.services.waiting
 import operations.services.webhooks
 import orders.emails
 import orders.services.cancellation
@@ -16,10 +18,11 @@ log = structlog.get_logger(__name__)
 
 
 def stock_changed(event: OutboxEvent) -> None:
-    """Let window and alerts look again at a variant whose stock changed."""
+    """Let window, alerts and those who wait look again at a variant whose stock changed."""
     variant_id = event.payload["variant"]
     inventory.services.stock.refresh_window(variant_id)
     inventory.services.alerts.look_at([variant_id])
+    inventory.services.waiting.tell(variant_id)
 
 
 def end_payments(event: OutboxEvent) -> None:
@@ -38,7 +41,8 @@ def note(event: OutboxEvent) -> None:
 
 HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "stock.changed": stock_changed,
-    "stock.alerts": note,
+    "stock.alerts": inventory.emails.stock.alerts_opened,
+    "stock.wanted": inventory.emails.stock.back_in_stock,
     "stock.low": operations.services.webhooks.fan_out,
     "stock.refilled": operations.services.webhooks.fan_out,
     "stock.out": operations.services.webhooks.fan_out,
@@ -52,10 +56,10 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.closed": end_payments,
     "order.cancelled": end_payments,
     "payment.surplus": note,
-    "purchase.sent": inventory.emails.purchase_sent,
+    "purchase.sent": inventory.emails.purchasing.purchase_sent,
     "purchase.confirmed": note,
     "purchase.partly_received": note,
     "purchase.received": note,
     "purchase.closed": note,
-    "purchase.cancelled": inventory.emails.purchase_cancelled,
+    "purchase.cancelled": inventory.emails.purchasing.purchase_cancelled,
 }

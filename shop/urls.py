@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("accounts.urls")),
+    path("", include("inventory.urls")),
     path("", include("reviews.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-STATES = [("waiting", "on its way"), ("arrived", "arrived"), ("failed", "given up")]
+STATES = [("waiting", "being sent"), ("arrived", "got through"), ("failed", "given up")]
 NOW = django.db.models.functions.datetime.Now()
 KEY = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_enabled",
-                    models.BooleanField(db_default=True, default=True, verbose_name="on"),
+                    models.BooleanField(db_default=True, default=True, verbose_name="switched on"),
                 ),
                 ("created_at", models.DateTimeField(db_default=NOW, verbose_name="added")),
             ],
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     "next_attempt_at",
                     models.DateTimeField(db_default=NOW, verbose_name="next attempt"),
                 ),
-                ("tried_at", models.DateTimeField(null=True, verbose_name="tried")),
+                ("tried_at", models.DateTimeField(null=True, verbose_name="last tried")),
                 (
                     "last_status",
                     models.PositiveSmallIntegerField(null=True, verbose_name="answer"),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "last_response",
                     models.CharField(
-                        blank=True, db_default="", max_length=500, verbose_name="words"
+                        blank=True, db_default="", max_length=500, verbose_name="what it said"
                     ),
                 ),
                 (
@@ -104,9 +104,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "endpoint"), name="webhook_told_once"
-                    )
+                    models.UniqueConstraint(fields=("event", "endpoint"), name="webhook_told_once")
                 ],
             },
         ),

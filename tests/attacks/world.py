@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Address, User
 from cart.models import Cart
 from catalog.models import Variant
+from inventory.models import BackInStockRequest
 from orders.models import Order
 from tests.factories.accounts import AddressFactory
 from tests.factories.catalog import make_variant
@@ -22,6 +23,7 @@ class Belongings:
     basket: Cart
     unpaid: Order
     shipped: Order
+    wish: BackInStockRequest
 
     @property
     def line_id(self) -> int:
@@ -42,6 +44,8 @@ class Belongings:
             "product_id": self.variant.product_id,
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
+            "request_id": self.wish.pk,
+            "token": self.wish.token,
         }
 
     def state(self) -> dict[str, Any]:
@@ -49,6 +53,7 @@ class Belongings:
         orders = Order.objects.filter(user=self.owner).order_by("pk")
         return {
             "orders": list(orders.values("number", "state", "note", "address")),
+            "wishes": list(BackInStockRequest.objects.filter(user=self.owner).values("id")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
         }
@@ -60,4 +65,7 @@ def settle(owner: User) -> Belongings:
     shipped = ship(pay(place(owner, variant)), number=f"SW{owner.pk:06}")
     unpaid = place(owner, variant)
     basket = fill_cart(owner, variant)
-    return Belongings(owner, variant, AddressFactory(user=owner), basket, unpaid, shipped)
+    wish = BackInStockRequest.objects.create(
+        variant=variant, user=owner, email=str(owner.email), language="en", token=f"t-{owner.pk}"
+    )
+    return Belongings(owner, variant, AddressFactory(user=owner), basket, unpaid, shipped, wish)

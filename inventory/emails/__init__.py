@@ -1,0 +1,1 @@
+"""Letters about stock: to suppliers, to the staff, to shoppers who wait."""

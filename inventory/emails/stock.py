@@ -1,0 +1,56 @@
+"""Letters about stock: to the staff about what ran low, to shoppers about what is back."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from inventory.models import BackInStockRequest, StockAlert
+from operations.models import OutboxEvent
+
+
+def alerts_opened(event: OutboxEvent) -> None:
+    """Tell the addresses of the settings, each in its reader's language, what needs care."""
+    alerts = StockAlert.objects.filter(pk__in=event.payload["alerts"], closed_at=None)
+    alerts = alerts.select_related("stock_item__variant__product", "stock_item__warehouse")
+    listed = list(alerts.order_by("pk"))
+    readers = User.objects.filter(email__in=settings.STOCK_ALERT_EMAILS)
+    languages = dict(readers.values_list("email", "language"))
+    for address in settings.STOCK_ALERT_EMAILS if listed else []:
+        with translation.override(languages.get(address, settings.LANGUAGE_CODE)):
+            count = len(listed)
+            words = ngettext("Stock: %(n)d alert", "Stock: %(n)d alerts", count)
+            page = reverse("admin:inventory_stockalert_changelist")
+            context = {"alerts": listed, "url": settings.SITE_URL + page}
+            send_mail(
+                words % {"n": count},
+                render_to_string("inventory/alert_letter.txt", context),
+                settings.DEFAULT_FROM_EMAIL,
+                [address],
+            )
+
+
+def back_in_stock(event: OutboxEvent) -> None:
+    """Tell one shopper, who may have withdrawn meanwhile, that something can be bought again."""
+    requests = BackInStockRequest.objects.select_related("variant__product")
+    asked = requests.filter(pk=event.payload["request"]).first()
+    if asked is None:
+        return
+    with translation.override(asked.language):
+        product = asked.variant.product
+        context = {
+            "asked": asked,
+            "product": product,
+            "url": f"{settings.SITE_URL}{product.get_absolute_url()}?variant={asked.variant_id}",
+            "stop_url": settings.SITE_URL + reverse("waiting_stop", args=[asked.token]),
+        }
+        send_mail(
+            _("%(name)s can be bought again") % {"name": product.title},
+            render_to_string("inventory/back_letter.txt", context),
+            settings.DEFAULT_FROM_EMAIL,
+            [asked.email],
+        )
