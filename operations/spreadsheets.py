@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -88,3 +89,41 @@ def parsed(text: str) -> Iterator[dict[str, Any]]:
 def unquoted(cell: str) -> str:
     """Take away the mark ``harmless`` wrote: what this shop exported, it reads as it was."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and what stands below it: text, units, money (fen) or percent."""
+
+    label: Any
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as a page shows them and a spreadsheet takes them; ``total`` is the last line."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    total: Sequence[Any] = ()
+
+    def as_csv(self) -> HttpResponse:
+        """Answer with the rows, and without the total, to download; money in yuan."""
+        return as_csv(
+            self.name,
+            [column.label for column in self.columns],
+            (
+                [yuan(cell) if kind == "money" else cell for cell, kind in self.cells(row)]
+                for row in self.rows
+            ),
+        )
+
+    def shown(self, most: int) -> Iterator[list[tuple[Any, str]]]:
+        """Yield the first rows as (cell, kind of its column)."""
+        for row in self.rows[:most]:
+            yield self.cells(row)
+
+    def cells(self, row: Sequence[Any]) -> list[tuple[Any, str]]:
+        """Return a row as (cell, kind of its column)."""
+        return [(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]

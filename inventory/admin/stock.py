@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 import inventory.services.stock
 from inventory.admin.labels import label_addresses, print_labels
 from inventory.admin.places import PlaceFilter
+from inventory.admin.reports import report_addresses
 from inventory.admin.sheets import sheet_addresses
 from inventory.forms.stock import AdjustForm, ReceiveForm
 from inventory.models import Reservation, StockItem, StockMove
@@ -68,6 +69,7 @@ class StockItemAdmin(SheetAdmin):
             path("receive/", guard(self.receive), name="inventory_stockitem_receive"),
             path("<int:pk>/adjust/", guard(self.adjust), name="inventory_stockitem_adjust"),
             *label_addresses(self),
+            *report_addresses(self),
             *sheet_addresses(self),
             *super().get_urls(),
         ]

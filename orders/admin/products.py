@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import ProductAdmin
 from catalog.models import Product
-from orders.admin.queue import SEES_COSTS
+from inventory.admin.reports import SEES_COSTS
 from orders.selectors.margins import product_margins
 
 admin.site.unregister(Product)

@@ -20,8 +20,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 import orders.admin.bulk
+import orders.admin.reports
 import orders.admin.sheet
 import orders.selectors.queue
+from inventory.admin.reports import SEES_COSTS
 from logistics.models import Shipment
 from operations.admin import SheetAdmin
 from orders.admin.verbs import REFUSALS, VERBS, Verb
@@ -29,7 +31,6 @@ from orders.models import Order, OrderLine
 from orders.selectors.queue import TAB_NAMES
 
 SHORTEST_PHONE_TAIL = 4
-SEES_COSTS = "inventory.view_costlayer"
 
 
 class TabFilter(admin.SimpleListFilter):
@@ -75,6 +76,7 @@ class OrderAdmin(SheetAdmin):
         return [
             path("ship-list/", guard(self.ship_list), name="orders_order_ship_list"),
             path("<int:pk>/do/<slug:name>/", guard(self.do), name="orders_order_do"),
+            *orders.admin.reports.addresses(self),
             *super().get_urls(),
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog.models import Price
 from inventory.selectors.costs import GOODS_SOLD, LINES_MOVED, cost_of_lines, going_costs
+from inventory.selectors.windows import window
 from operations.amounts import share_of
 from operations.statements import Statement
 from orders.models import Order, OrderLine
@@ -122,14 +123,9 @@ def margins_by(
 
 def margins_of_days(first: date, last: date) -> dict[date, Margin]:
     """Map every day of a stretch to its margin, days without sales too."""
-    found = margins_by("day", midnight(first), midnight(last + timedelta(days=1)))
+    found = margins_by("day", *window(first, last))
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
     return {day: found.get(day, NOTHING) for day in days}
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment a day begins here."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def given_back(start: datetime, end: datetime) -> int:
