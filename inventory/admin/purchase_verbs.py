@@ -159,7 +159,7 @@ def cancel(form: ReasonForm, actor: Any) -> str:
     order = inventory.services.purchase_transitions.cancel(
         order_id=form.order.pk, reason=form.cleaned_data["reason"], actor=actor
     )
-    return _("Order %(number)s is cancelled.") % {"number": order.number}
+    return _("Purchase order %(number)s is cancelled.") % {"number": order.number}
 
 
 def close(form: ReasonForm, actor: Any) -> str:
@@ -167,7 +167,7 @@ def close(form: ReasonForm, actor: Any) -> str:
     order = inventory.services.purchase_transitions.close(
         order_id=form.order.pk, reason=form.cleaned_data["reason"], actor=actor
     )
-    return _("Order %(number)s is closed.") % {"number": order.number}
+    return _("Purchase order %(number)s is closed.") % {"number": order.number}
 
 
 def is_draft(order: PurchaseOrder) -> bool:
@@ -219,14 +219,14 @@ VERBS = {
         ),
         Verb(
             "close",
-            gettext_lazy("Close"),
+            gettext_lazy("Close the purchase order"),
             ReasonForm,
             lambda order: may_become(order.state, CLOSED),
             close,
         ),
         Verb(
             "cancel",
-            gettext_lazy("Cancel the order"),
+            gettext_lazy("Cancel the purchase order"),
             ReasonForm,
             lambda order: may_become(order.state, CANCELLED),
             cancel,

@@ -159,7 +159,7 @@ class PurchaseOrderAdmin(PaperAdmin):
         page = {**self.admin_site.each_context(request), "opts": self.opts}
         return inventory.admin.receiving.answer(request, order, page)
 
-    @admin.display(description=gettext_lazy("number"), ordering="id")
+    @admin.display(description=gettext_lazy("paper number"), ordering="id")
     def number_link(self, order: PurchaseOrder) -> str:
         address = reverse("admin:inventory_purchaseorder_change", args=[order.pk])
         return format_html('<a class="number" href="{}">{}</a>', address, order.number)

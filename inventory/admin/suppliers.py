@@ -127,7 +127,7 @@ class SupplierReturnAdmin(PaperAdmin):
     """What went back to suppliers."""
 
     refusals = (NotEnoughStock, NothingToSendBack)
-    list_display = ["number", "supplier", "warehouse", "reason", "credit", "created_at", "actor"]
+    list_display = ["paper", "supplier", "warehouse", "reason", "credit", "created_at", "actor"]
     list_select_related = ["supplier", "warehouse", "actor"]
     list_filter = ["supplier"]
     list_per_page = 50
@@ -162,6 +162,10 @@ class SupplierReturnAdmin(PaperAdmin):
             return inventory.services.supplier_returns.send_back(actor=request.user, **facts)
 
         return self.asked(request, SENDS_BACK, SendBackForm, "supplierreturn/new.html", send)
+
+    @admin.display(description=gettext_lazy("paper number"), ordering="id")
+    def paper(self, sent: SupplierReturn) -> str:
+        return sent.number
 
     @admin.display(description=gettext_lazy("credit"), ordering="credit_amount")
     def credit(self, sent: SupplierReturn) -> str:

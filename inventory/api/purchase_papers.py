@@ -138,7 +138,8 @@ class OpenPurchaseSerializer(StrictSerializer):
     warehouse = serializers.SlugRelatedField(slug_field="code", queryset=Warehouse.objects.all())
     expected_date = serializers.DateField(required=False, allow_null=True, default=None)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    lines = WantedSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    # The stubs do not know that a list takes its own arguments here.
+    lines = WantedSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class ExpectedSerializer(StrictSerializer):
@@ -176,7 +177,7 @@ class DeliverySerializer(StrictSerializer):
     delivery_note = serializers.CharField(
         max_length=40, required=False, allow_blank=True, default=""
     )
-    lines = DeliveredSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = DeliveredSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class ReceiptLineSerializer(serializers.ModelSerializer[ReceiptLine]):

@@ -144,7 +144,9 @@ class PurchaseVerbView(APIView):
     right = right_to_write = CHANGES_ORDERS
     http_method_names = ["post", "options"]
 
-    def carry_out(self, request: Request, number: str, form: Any, verb: Callable[..., Any]) -> Any:
+    def carry_out(
+        self, request: Request, number: str, form: Any, verb: Callable[..., Any]
+    ) -> Response:
         """Read what the verb wants to know, call it, and show the order after it."""
         facts = read(form, request.data)
         order = get_object_or_404(PurchaseOrder, number=number)

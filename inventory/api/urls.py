@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inventory.api import purchasing
+from inventory.api import counting, purchasing, transfers
 
 BUYING = "purchase-orders/<slug:number>"
+COUNTING = "counts/<slug:number>"
+CARRYING = "transfers/<slug:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("suppliers/", purchasing.SuppliersView.as_view(), name="api_suppliers"),
     path("supplier-terms/", purchasing.SupplierTermsView.as_view(), name="api_supplier_terms"),
@@ -16,4 +18,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BUYING}/cancel/", purchasing.CancelView.as_view(), name="api_purchase_cancel"),
     path(f"{BUYING}/close/", purchasing.CloseView.as_view(), name="api_purchase_close"),
     path(f"{BUYING}/receipts/", purchasing.ReceiptsView.as_view(), name="api_receipts"),
+    path("counts/", counting.CountsView.as_view(), name="api_counts"),
+    path(f"{COUNTING}/", counting.CountView.as_view(), name="api_count"),
+    path(f"{COUNTING}/lines/", counting.CountLinesView.as_view(), name="api_count_lines"),
+    path(f"{COUNTING}/submit/", counting.SubmitView.as_view(), name="api_count_submit"),
+    path(f"{COUNTING}/approve/", counting.ApproveView.as_view(), name="api_count_approve"),
+    path(f"{COUNTING}/cancel/", counting.CancelView.as_view(), name="api_count_cancel"),
+    path("transfers/", transfers.TransfersView.as_view(), name="api_transfers"),
+    path(f"{CARRYING}/", transfers.TransferView.as_view(), name="api_transfer"),
+    path(f"{CARRYING}/send/", transfers.SendView.as_view(), name="api_transfer_send"),
+    path(f"{CARRYING}/arrivals/", transfers.ArrivalsView.as_view(), name="api_transfer_arrivals"),
+    path(f"{CARRYING}/cancel/", transfers.CancelView.as_view(), name="api_transfer_cancel"),
+    path("adjustments/", transfers.AdjustmentsView.as_view(), name="api_adjustments"),
+    path("scrap/", transfers.ScrapView.as_view(), name="api_scrap"),
 ]

@@ -38,7 +38,7 @@ class OpenForm(forms.Form):
         label=_("Supplier"), queryset=Supplier.objects.filter(is_active=True)
     )
     warehouse = forms.ModelChoiceField(
-        label=_("Deliver to"),
+        label=_("Receiving warehouse"),
         queryset=Warehouse.objects.filter(is_active=True, kind=Warehouse.Kind.STORE),
         empty_label=None,
     )
@@ -114,7 +114,7 @@ class LandedForm(PurchaseForm):
     """What it cost to get a delivery here."""
 
     receipt = forms.ModelChoiceField(
-        label=_("Delivery"), queryset=Receipt.objects.none(), empty_label=None
+        label=_("Which delivery"), queryset=Receipt.objects.none(), empty_label=None
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=LandedCost.Kind.choices)
     amount = YuanField(label=_("Amount in ¥"), min_value=Decimal("0.01"))
@@ -139,7 +139,9 @@ class HeldField(forms.ModelChoiceField):
 class InspectForm(PurchaseForm):
     """What becomes of held goods."""
 
-    line = HeldField(label=_("Held"), queryset=ReceiptLine.objects.none(), empty_label=None)
+    line = HeldField(
+        label=_("Waiting goods"), queryset=ReceiptLine.objects.none(), empty_label=None
+    )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_UNITS)
     outcome = forms.ChoiceField(
         label=_("Outcome"),

@@ -17,7 +17,7 @@ from inventory.services.receiving import Delivered
 
 WAYS = {
     "accepted": gettext_lazy("accepted"),
-    "held": gettext_lazy("held"),
+    "held": gettext_lazy("to inspect"),
     "refused": gettext_lazy("refused"),
 }
 
@@ -58,9 +58,11 @@ class ScanForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
     )
-    way = forms.ChoiceField(label=gettext_lazy("What"), choices=list(WAYS.items()), required=False)
+    way = forms.ChoiceField(
+        label=gettext_lazy("Put as"), choices=list(WAYS.items()), required=False
+    )
     why = forms.CharField(
-        label=gettext_lazy("Reason, if held or refused"), max_length=200, required=False
+        label=gettext_lazy("Reason, if not accepted"), max_length=200, required=False
     )
 
 
