@@ -1,8 +1,8 @@
 """The cart as a shopper sees it: priced, judged, summed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -71,6 +71,8 @@ class SeenLine:
     left: int
     problem: str
     code: str
+    is_later: bool = False
+    when: date | None = None
 
     @property
     def name(self) -> str:
@@ -105,7 +107,7 @@ class SeenLine:
     @property
     def is_low(self) -> bool:
         """Tell whether so few are left that the shopper should know."""
-        return self.left <= inventory.selectors.availability.FEW
+        return not self.is_later and self.left <= inventory.selectors.availability.FEW
 
     @property
     def amount(self) -> int:
@@ -193,7 +195,7 @@ def see_cart(
     lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, now)] if cart_row else []
     keys = [line.variant_id for line in lines]
     left = inventory.selectors.availability.left_of(keys) if keys else {}
-    seen = tuple(see_line(line, left[line.variant_id]) for line in lines)
+    seen = with_days([see_line(line, left[line.variant_id]) for line in lines], left)
     chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
     offers = offers_for(cart_row, now, is_fresh=is_fresh) if chosen else None
     quote = price(chosen, freight_of(method), offers)
@@ -226,6 +228,14 @@ def has_ordered(user_id: int) -> bool:
     return Cart.objects.filter(user_id=user_id, state=Cart.State.ORDERED).exists()
 
 
+def with_days(seen: Iterable[SeenLine], left: Mapping[int, Left]) -> tuple[SeenLine, ...]:
+    """Say by when goods sold before they come are expected; a query only where there are any."""
+    quantities = {s.line.variant_id: s.line.quantity for s in seen if s.is_later}
+    later = {key: (left[key], quantity) for key, quantity in quantities.items()}
+    days = inventory.selectors.availability.days_of(later)
+    return tuple(replace(s, when=days.get(s.line.variant_id)) for s in seen)
+
+
 def freight_of(method: DeliveryMethod | None) -> Freight | None:
     """Turn a delivery method into what pricing understands."""
     if method is None:
@@ -240,7 +250,7 @@ def see_line(line: LineFacts, left: Left) -> SeenLine:
     variant = Variant(pk=line.variant_id, purchase_limit=line.purchase_limit)
     verdict = inventory.selectors.availability.judge(variant, left, line.quantity)
     problem = ("", "") if verdict.can_buy else (verdict.reason, verdict.code)
-    return SeenLine(line, left.units, *problem)
+    return SeenLine(line, left.units, *problem, verdict.is_later)
 
 
 def count_units(user_id: int | None, token: str | None) -> int:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import inventory.services.reservations
+import orders.services.offers
 import orders.services.payment
 import orders.services.refunds
 import orders.services.transitions
@@ -35,7 +36,7 @@ def cancel(*, order_id: int, actor: Any = None, reason: str = "") -> Order:
             reason=reason or _("Order cancelled"),
             actor=actor,
         )
-    inventory.services.reservations.release(order_reference=order.number)
+    give_back(order)
     return order
 
 
@@ -65,8 +66,14 @@ def close_if_unpaid(order_id: int) -> bool:
         if order.state != PENDING_PAYMENT:
             return False
         orders.services.transitions.transition(order, CLOSED, detail=_("Not paid in time"))
-        inventory.services.reservations.release(order_reference=order.number)
+        give_back(order)
     return True
+
+
+def give_back(order: Order) -> None:
+    """Give back all an order that ends unshipped holds, its stock last."""
+    orders.services.offers.give_back(order)
+    inventory.services.reservations.release(order_reference=order.number)
 
 
 def close_payments(order_id: int) -> None:

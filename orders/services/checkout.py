@@ -15,6 +15,7 @@ import cart.services.quotes
 import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
+import orders.services.offers
 import orders.services.transitions
 import payments.gateways
 import payments.services.collection
@@ -87,7 +88,7 @@ def place_order(
 ) -> Placed:
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
-    Raises QuoteExpired, QuoteChanged, CartIsEmpty, OutOfStock.
+    Raises QuoteExpired, QuoteChanged, PromotionUsedUp, CouponRefused, CartIsEmpty, OutOfStock.
     """
     with transaction.atomic(durable=True):
         placed = write(
@@ -130,6 +131,7 @@ def write(
     )
     order = write_order(basket, seen, contact, user, note, channel)
     lines = write_lines(order, seen)
+    orders.services.offers.take(order, seen.quote, basket, user)
     rest = close_cart(basket, seen)
     orders.services.transitions.record(order, "placed", actor=user)
     settle_or_collect(order)

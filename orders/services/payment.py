@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
+import orders.services.offers
 import orders.services.transitions
 import payments.services.collection
 import payments.services.refunds
@@ -86,6 +87,7 @@ def take_money(order: Order | None, payment: Payment) -> bool:
         orders.services.transitions.transition(
             order, CLOSED, detail=_("Paid too late: the goods are gone")
         )
+        orders.services.offers.give_back(order)
         inventory.services.reservations.release(order_reference=order.number)
         return False
     Order.objects.filter(pk=order.pk).update(paid_amount=payment.amount)

@@ -25,6 +25,10 @@ from cart.services.visits import TOKEN
 from inventory.services.reservations import OutOfStock
 from orders.forms import CheckoutForm, SavedAddressForm
 from orders.services.checkout import Contact, Placed, contact_of
+from promotions.services.coupons import CouponRefused
+from promotions.services.uses import PromotionUsedUp
+
+REFUSALS = (QuoteExpired, OutOfStock, TooManyAddresses, PromotionUsedUp, CouponRefused)
 
 
 @never_cache
@@ -58,7 +62,7 @@ def place(request: HttpRequest) -> HttpResponse:
         return redirect("cart")
     except QuoteChanged as refusal:
         return again(request, address, form, [p["detail"] for p in refusal.problems])
-    except (QuoteExpired, OutOfStock, TooManyAddresses) as refusal:
+    except REFUSALS as refusal:
         return again(request, address, form, [str(refusal)])
     return go_and_pay(request, placed)
 

@@ -1,0 +1,42 @@
+"""Promotions and coupons for tests."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from promotions.models import Campaign, CouponTemplate, Promotion, PromotionTier
+
+numbers = itertools.count(1)
+
+
+def make_promotion(*tiers: tuple[int, int], **fields: Any) -> Promotion:
+    """Make a promotion of 10 % off items, or what the fields say, with (from, off) tiers."""
+    number = next(numbers)
+    defaults = {"name": f"活动{number}", "name_en": f"Offer {number}", "lane": "item"}
+    if "kind" not in fields:
+        defaults |= {"kind": "percent", "share": 1000}
+    promotion = Promotion.objects.create(**defaults | fields)
+    for from_amount, off_amount in tiers:
+        PromotionTier.objects.create(
+            promotion=promotion, from_amount=from_amount, off_amount=off_amount
+        )
+    return promotion
+
+
+def make_campaign(days: int = 7, **fields: Any) -> Campaign:
+    """Make a campaign that runs since yesterday, for so many days."""
+    now = timezone.now()
+    dates = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=days)}
+    number = next(numbers)
+    return Campaign.objects.create(
+        **{"name": f"大促{number}", "code": f"campaign-{number}"} | dates | fields
+    )
+
+
+def make_template(amount: int = 500, **fields: Any) -> CouponTemplate:
+    """Make a template of coupons worth an amount off the order; fields starting ``worth__`` say."""
+    worth = {key[7:]: fields.pop(key) for key in list(fields) if key.startswith("worth__")}
+    promotion = make_promotion(**{"lane": "coupon", "kind": "amount", "amount": amount} | worth)
+    return CouponTemplate.objects.create(**{"promotion": promotion, "is_claimable": True} | fields)
