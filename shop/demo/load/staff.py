@@ -10,7 +10,9 @@ DEMO = ("demo@example.com", "jishi-demo-2026")
 ADMIN = ("admin@example.com", "jishi-admin-2026")
 CLERK = ("clerk@example.com", "jishi-clerk-2026")
 EDITED = ["product", "variant", "price", "media", "brand", "category", "attributevalue"]
-HANDLED = ["order", "shipment", "returnrequest", "review", "stockitem"]
+HANDLED = ["order", "shipment", "returnrequest", "review", "stockitem", "purchaseorder"]
+HANDLED += ["receiptline"]
+BOOKED = ["add_receipt", "add_supplierreturn"]
 
 
 def write_logins() -> User:
@@ -36,7 +38,7 @@ def write_clerks() -> Group:
     )  # fmt: skip
     seen = Q(codename__startswith="view_")
     edited = Q(codename__in=[f"{verb}_{noun}" for noun in EDITED for verb in ("add", "change")])
-    handled = Q(codename__in=[f"change_{noun}" for noun in HANDLED])
+    handled = Q(codename__in=[*BOOKED, *(f"change_{noun}" for noun in HANDLED)])
     people = Q(content_type__app_label="accounts") & seen
     group.permissions.set(Permission.objects.filter(shops_own & (seen | edited | handled) | people))
     return group

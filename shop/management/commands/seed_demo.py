@@ -19,7 +19,7 @@ from catalog.models import Product, ProductCard, Variant
 from inventory.models import StockItem
 from shop.demo.goods import Good, goods
 from shop.demo.history import DAYS, Sale, history
-from shop.demo.load.books import write_books
+from shop.demo.load.books import unit_costs, write_books
 from shop.demo.load.depot import deliveries, write_places, write_stock
 from shop.demo.load.goods import VIEWS, picture_stem, write_goods
 from shop.demo.load.parcels import (
@@ -31,6 +31,7 @@ from shop.demo.load.parcels import (
     write_reservations,
 )
 from shop.demo.load.people import write_favourites, write_people
+from shop.demo.load.purchasing import write_purchasing
 from shop.demo.load.reviews import count_on_cards, write_reviews
 from shop.demo.load.sales import Counter, write_lines, write_orders
 from shop.demo.load.shelves import write_types
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         begun_at = now - timedelta(days=DAYS + 1)
         came, left = deliveries(items, shipped, begun_at, now), departures(lines, items, parcels)
         write_books([*came, *left])
+        write_purchasing(variants, unit_costs(), now)
         reviews = write_reviews(lines, now)
         self.stdout.write(f"Written {len(reviews)} reviews.")
         count_on_cards(lines, reviews)
