@@ -1,7 +1,7 @@
 """What every template may say: money, dates, counts, addresses, icons, pictures, components."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -66,10 +66,12 @@ def compact(count: int) -> str:
 
 
 @register.filter
-def local_date(moment: datetime | None, shape: str = "time") -> str:
+def local_date(moment: datetime | date | None, shape: str = "time") -> str:
     """Write a moment in the shop's time zone, with its time or (``"date"``) only the day."""
     if moment is None:
         return ""
+    if not isinstance(moment, datetime):
+        return format_date(moment, "medium", locale=babel_locale())
     local = timezone.localtime(moment)
     if shape == "date":
         return format_date(local, "medium", locale=babel_locale())
