@@ -21,6 +21,11 @@ class PromotionQuerySet(models.QuerySet[Any]):
         of_campaign = Q(campaign=None) | Q(campaign__starts_at__lte=at, campaign__ends_at__gt=at)
         return self.switched_on().filter(*own, of_campaign)
 
+    def limited(self) -> Self:
+        """Keep promotions that can run out, in all or for one shopper."""
+        limits = Q(use_limit=None, budget_amount=None, uses_each=None)
+        return self.exclude(limits)
+
     def automatic(self) -> Self:
         """Keep promotions that need no coupon."""
         return self.exclude(lane="coupon")

@@ -1,15 +1,19 @@
 """Which rules there are for a shopper now, as the pure rooms understand them."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, DateTimeField, OuterRef
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from operations.statements import AnyGiven, Given, Statement
-from promotions.models import Promotion, PromotionTier, PromotionUse
+from promotions.models import Coupon, Promotion, PromotionTier, PromotionUse
 from promotions.rules import Conditions, Kind, Lane, Rule, Scope
 
 
@@ -37,6 +41,13 @@ RUNNING = Statement(
 CHOSEN = Statement(
     lambda: described(Promotion.objects.filter(pk=AnyGiven(1))).select_related("campaign")
 )
+OF_COUPON = Statement(
+    lambda: described(
+        Promotion.objects.switched_on().filter(
+            template__coupons__in=Coupon.objects.usable().filter(pk=Given(1), user_id=Given(2))
+        )
+    ).select_related("campaign")
+)
 USES = Statement(
     lambda: (
         PromotionUse.objects.filter(user_id=Given(1), returned_at=None)
@@ -47,14 +58,36 @@ USES = Statement(
 )
 
 
-def running_rules(at: datetime) -> list[Rule]:
-    """List the rules that need no coupon and run at a moment, with one statement."""
-    return [rule_of(promotion) for promotion in RUNNING.instances(at)]
+def running_rules(at: datetime, *, is_fresh: bool = False) -> tuple[Rule, ...]:
+    """List the rules that need no coupon and run at a moment, read once a second.
+
+    ``is_fresh`` reads them now, with one statement.
+    """
+    if settings.KEEPS_PAGES and not is_fresh:
+        return rules_in(int(time.monotonic()))
+    return read_rules(at)
+
+
+@lru_cache(maxsize=1)
+def rules_in(second: int) -> tuple[Rule, ...]:
+    """Read the rules once a second: every cart asks for them."""
+    return read_rules(timezone.now())
+
+
+def read_rules(at: datetime) -> tuple[Rule, ...]:
+    """Read the rules that run at a moment."""
+    return tuple(rule_of(promotion) for promotion in RUNNING.instances(at))
 
 
 def chosen_rules(promotion_ids: Iterable[int]) -> list[Rule]:
     """List some promotions as rules, whether they run or not, with one statement."""
     return [rule_of(promotion) for promotion in CHOSEN.instances(list(promotion_ids))]
+
+
+def coupon_rule(coupon_id: int, user_id: int | None) -> Rule | None:
+    """Return what a shopper's coupon takes off as a rule; None for one they cannot use any more."""
+    promotion = OF_COUPON.instance(coupon_id, user_id)
+    return rule_of(promotion) if promotion else None
 
 
 def uses_of(user_id: int) -> dict[int, int]:

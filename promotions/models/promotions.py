@@ -32,7 +32,8 @@ class Campaign(Named):
 class Promotion(Named):
     """One rule of selling for less; see ``promotions.rules`` for what its terms mean.
 
-    ``used_count`` and ``spent_amount`` change only by conditional updates when orders are placed.
+    ``used_count`` and ``spent_amount`` count, by conditional updates when orders are placed, only
+    while there is a limit: nobody waits for the row of a promotion that is for all.
     """
 
     class Lane(models.TextChoices):
@@ -155,7 +156,10 @@ class PromotionTier(models.Model):
 
 
 class PromotionUse(models.Model):
-    """What one order took of a promotion; it is given back when the order ends unshipped."""
+    """What one order took of a promotion; it is given back when the order ends unshipped.
+
+    ``is_counted`` tells whether the promotion had a limit then, and its counters include this.
+    """
 
     promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="uses")
     order_reference = models.CharField(_("order"), max_length=40)
@@ -163,6 +167,7 @@ class PromotionUse(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     amount = models.BigIntegerField(_("amount"))
+    is_counted = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(_("at"), db_default=Now())
     returned_at = models.DateTimeField(_("given back"), null=True)
 

@@ -18,22 +18,32 @@ class PromotionUsedUp(Exception):
 
 
 def take(*, order_reference: str, user: Any, amounts: Mapping[int, int]) -> None:
-    """Count an order's promotions (promotion → fen taken off) in its transaction.
+    """Write down an order's promotions (promotion → fen taken off) in its transaction.
 
-    Rows are taken in primary-key order. Raises PromotionUsedUp.
+    Those with a limit are counted, in primary-key order. Raises PromotionUsedUp.
     """
-    for promotion_id, amount in sorted(amounts.items()):
-        within = Q(budget_amount=None) | Q(budget_amount__gte=F("spent_amount") + amount)
-        rows = Promotion.objects.filter(UNLIMITED, within, pk=promotion_id)
-        if not rows.update(used_count=F("used_count") + 1, spent_amount=F("spent_amount") + amount):
-            raise PromotionUsedUp(_("One of the offers has just run out."))
+    limited = set(Promotion.objects.limited().filter(pk__in=amounts).values_list("pk", flat=True))
+    for promotion_id in sorted(limited):
+        count(promotion_id, amounts[promotion_id])
         check_each(promotion_id, user)
-        PromotionUse.objects.create(
+    PromotionUse.objects.bulk_create(
+        PromotionUse(
             promotion_id=promotion_id,
             order_reference=order_reference,
             user=user if user.is_authenticated else None,
             amount=amount,
+            is_counted=promotion_id in limited,
         )
+        for promotion_id, amount in amounts.items()
+    )
+
+
+def count(promotion_id: int, amount: int) -> None:
+    """Count one use within a promotion's limits. Raises PromotionUsedUp."""
+    within = Q(budget_amount=None) | Q(budget_amount__gte=F("spent_amount") + amount)
+    rows = Promotion.objects.filter(UNLIMITED, within, pk=promotion_id)
+    if not rows.update(used_count=F("used_count") + 1, spent_amount=F("spent_amount") + amount):
+        raise PromotionUsedUp(_("One of the offers has just run out."))
 
 
 def check_each(promotion_id: int, user: Any) -> None:
@@ -56,7 +66,7 @@ def give_back(*, order_reference: str) -> int:
     """Give back what an order that ended took of promotions, once; return how many these were."""
     uses = PromotionUse.objects.filter(order_reference=order_reference, returned_at=None)
     given = list(uses.order_by("promotion_id").select_for_update(no_key=True))
-    for use in given:
+    for use in (use for use in given if use.is_counted):
         Promotion.objects.filter(pk=use.promotion_id).update(
             used_count=F("used_count") - 1, spent_amount=F("spent_amount") - use.amount
         )
