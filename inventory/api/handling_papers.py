@@ -125,14 +125,15 @@ class TransferLineSerializer(serializers.ModelSerializer[TransferLine]):
 class TransferSerializer(serializers.ModelSerializer[Transfer]):
     """A transfer with what it carries; ``on_the_way`` of a draft has not left yet."""
 
-    source = serializers.SlugField(source="source.code")
-    destination = serializers.SlugField(source="destination.code")
+    from_warehouse = serializers.SlugField(source="source.code")
+    to_warehouse = serializers.SlugField(source="destination.code")
     lines = TransferLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = Transfer
         fields = [
-            *("number", "source", "destination", "state", "expected_date", "note", "lines"),
+            *("number", "from_warehouse", "to_warehouse", "state", "expected_date", "note"),
+            "lines",
             *("created_at", "sent_at", "ended_at"),
         ]
 
@@ -147,9 +148,11 @@ class CarriedSerializer(StrictSerializer):
 class DraftTransferSerializer(StrictSerializer):
     """From where to where, and what."""
 
-    source = WarehouseField(queryset=STORES)
-    destination = WarehouseField(queryset=STORES)
-    lines = CarriedSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    from_warehouse = WarehouseField(queryset=STORES)
+    to_warehouse = WarehouseField(queryset=STORES)
+    lines = serializers.ListField(
+        child=CarriedSerializer(), allow_empty=False, max_length=MOST_LINES
+    )
     expected_date = serializers.DateField(required=False, allow_null=True, default=None)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
@@ -165,7 +168,7 @@ class CameSerializer(StrictSerializer):
 class ArrivalSerializer(StrictSerializer):
     """One delivery; a loss needs a reason."""
 
-    lines = CameSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = serializers.ListField(child=CameSerializer(), allow_empty=False, max_length=MOST_LINES)
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -84,8 +84,8 @@ class TransfersView(ListAPIView):
 
         def act() -> tuple[int, Any]:
             transfer = inventory.services.transfers.draft(
-                source_id=facts["source"].pk,
-                destination_id=facts["destination"].pk,
+                source_id=facts["from_warehouse"].pk,
+                destination_id=facts["to_warehouse"].pk,
                 quantities=units_of(facts["lines"], "quantity"),
                 expected_date=facts["expected_date"],
                 note=facts["note"],

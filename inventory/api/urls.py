@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inventory.api import counting, purchasing, transfers
+from inventory.api import availability, counting, purchasing, stock, transfers, waiting
 
 BUYING = "purchase-orders/<slug:number>"
 COUNTING = "counts/<slug:number>"
 CARRYING = "transfers/<slug:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("availability/", availability.AvailabilityView.as_view(), name="api_availability"),
+    path("back-in-stock/", waiting.WaitingView.as_view(), name="api_waiting"),
+    path("back-in-stock/<int:request_id>/", waiting.WishView.as_view(), name="api_wish"),
+    path("stock/items/", stock.StockView.as_view(), name="api_stock"),
+    path("stock/items/<int:item_id>/", stock.StockItemView.as_view(), name="api_stock_item"),
+    path("stock/items/<int:item_id>/levels/", stock.LevelsView.as_view(), name="api_levels"),
+    path("stock/moves/", stock.MovesView.as_view(), name="api_moves"),
     path("suppliers/", purchasing.SuppliersView.as_view(), name="api_suppliers"),
     path("supplier-terms/", purchasing.SupplierTermsView.as_view(), name="api_supplier_terms"),
     path("lead-times/", purchasing.LeadTimesView.as_view(), name="api_lead_times"),
