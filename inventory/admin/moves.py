@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from inventory.admin.places import PlaceFilter
+from inventory.admin.reports import SEES_COSTS
 from inventory.models import StockMove
 from operations.admin import ReadOnlyAdmin
 
@@ -16,7 +19,8 @@ from operations.admin import ReadOnlyAdmin
 class StockMoveAdmin(ReadOnlyAdmin):
     """Everything that ever came and went."""
 
-    list_display = ["created_at", "kind", "sku", "where", "signed", "reference", "reason", "by"]
+    list_display = ["created_at", "kind", "sku", "where", "signed", "cost", "balance"]
+    list_display += ["reference", "reason", "by"]
     list_display_links = None
     list_filter = ["kind", ("stock_item__warehouse", PlaceFilter)]
     list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
@@ -37,6 +41,16 @@ class StockMoveAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("By"))
     def by(self, move: StockMove) -> Any:
         return move.actor
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        seen = super().get_list_display(request)
+        if request.user.has_perm(SEES_COSTS):
+            return seen
+        return [column for column in seen if column != "cost"]
+
+    @admin.display(description=gettext_lazy("value"))
+    def cost(self, move: StockMove) -> str:
+        return render_to_string("admin/money.html", {"amount": move.value})
 
     @admin.display(description=gettext_lazy("quantity"))
     def signed(self, move: StockMove) -> str:

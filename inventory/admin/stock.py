@@ -1,5 +1,7 @@
 """What lies where, and the buttons to receive and correct."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,18 +18,45 @@ from django.utils.translation import gettext_lazy
 
 import inventory.services.stock
 from inventory.admin.labels import label_addresses, print_labels
+from inventory.admin.matrix import matrix_addresses
 from inventory.admin.places import PlaceFilter
-from inventory.admin.reports import report_addresses
+from inventory.admin.reports import SEES_COSTS, report_addresses
 from inventory.admin.sheets import sheet_addresses
-from inventory.forms.stock import AdjustForm, ReceiveForm
-from inventory.models import Reservation, StockItem, StockMove
+from inventory.forms.stock import AdjustForm, ReceiveForm, ScrapForm
+from inventory.models import StockItem, StockMove
 from inventory.selectors.availability import FEW
-from inventory.services.ledger import NotEnoughStock
+from inventory.selectors.item_sheet import item_sheet
+from inventory.services.ledger import NotEnoughStock, TooMuchStock
 from operations.admin import SheetAdmin
 
 CHANGES_STOCK = "inventory.change_stockitem"
 LATEST = 10
-MOVES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Button:
+    """What changes a count: its name, what it asks, which service it calls, what is said then."""
+
+    label: Any
+    form: type[AdjustForm]
+    act: Callable[..., Any]
+    done: Any
+
+
+BUTTONS = {
+    "adjust": Button(
+        gettext_lazy("Correct the count"),
+        AdjustForm,
+        inventory.services.stock.adjust,
+        gettext_lazy("The count is corrected."),
+    ),
+    "scrap": Button(
+        gettext_lazy("Throw away"),
+        ScrapForm,
+        inventory.services.stock.scrap,
+        gettext_lazy("The goods are written off."),
+    ),
+}
 
 
 class LevelFilter(admin.SimpleListFilter):
@@ -67,8 +96,17 @@ class StockItemAdmin(SheetAdmin):
         guard = self.admin_site.admin_view
         return [
             path("receive/", guard(self.receive), name="inventory_stockitem_receive"),
-            path("<int:pk>/adjust/", guard(self.adjust), name="inventory_stockitem_adjust"),
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    guard(self.adjust),
+                    {"name": name},
+                    name=f"inventory_stockitem_{name}",
+                )
+                for name in BUTTONS
+            ),
             *label_addresses(self),
+            *matrix_addresses(self),
             *report_addresses(self),
             *sheet_addresses(self),
             *super().get_urls(),
@@ -76,6 +114,7 @@ class StockItemAdmin(SheetAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         items = super().get_queryset(request).select_related("variant__product", "warehouse")
+        items = items.prefetch_related("variant__option_values")
         found: QuerySet[StockItem] = items.annotate(
             left=F("on_hand") + F("backorder_limit") - F("reserved")
         )
@@ -92,37 +131,41 @@ class StockItemAdmin(SheetAdmin):
         return super().changelist_view(request, context)
 
     def show(
-        self, request: HttpRequest, item: StockItem, form: AdjustForm | None = None
+        self, request: HttpRequest, item: StockItem, failed: AdjustForm | None = None
     ) -> HttpResponse:
-        """Render one stock item with its moves and promises."""
+        """Render one stock item with its layers, moves and promises, and the buttons."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"{item.variant.sku} · {item.warehouse.title}",
+            "sheet": item_sheet(item),
             "item": item,
-            "moves": item.moves.select_related("actor")[:MOVES_SHOWN],
-            "promises": Reservation.objects.held().filter(stock_item=item).order_by("pk"),
-            "form": form or AdjustForm(),
+            "buttons": [
+                (name, button, failed if type(failed) is button.form else button.form())
+                for name, button in BUTTONS.items()
+            ],
+            "failed": failed,
             "may_change_stock": request.user.has_perm(CHANGES_STOCK),
+            "sees_costs": request.user.has_perm(SEES_COSTS),
         }
         return TemplateResponse(request, "admin/inventory/stockitem/change_form.html", context)
 
-    def adjust(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Correct a count; a refusal keeps what was typed."""
+    def adjust(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Correct a count or throw goods away; a refusal keeps what was typed."""
         if not request.user.has_perm(CHANGES_STOCK):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        item = self.row_for(request, pk)
-        form = AdjustForm(request.POST)
+        item, button = self.row_for(request, pk), BUTTONS[name]
+        form = button.form(request.POST)
         if not form.is_valid():
             return self.show(request, item, form)
         try:
-            inventory.services.stock.adjust(stock_item_id=pk, actor=request.user, **form.facts())
-        except NotEnoughStock as refusal:
+            button.act(stock_item_id=pk, actor=request.user, **form.facts())
+        except (NotEnoughStock, TooMuchStock) as refusal:
             messages.error(request, str(refusal))
             return self.show(request, item, form)
-        messages.success(request, _("The count is corrected."))
+        messages.success(request, button.done)
         return Redirect(reverse("admin:inventory_stockitem_change", args=[pk]))
 
     def receive(self, request: HttpRequest) -> HttpResponse:
@@ -132,7 +175,10 @@ class StockItemAdmin(SheetAdmin):
         kept = {name: request.GET.get(name, "") for name in ("warehouse", "note", "code")}
         form = ReceiveForm(request.POST) if request.method == "POST" else ReceiveForm(initial=kept)
         if form.is_bound and form.is_valid():
-            return self.take_in(request, form)
+            try:
+                return self.take_in(request, form)
+            except TooMuchStock as refusal:
+                form.add_error("quantity", str(refusal))
         receipts = StockMove.objects.filter(kind=StockMove.Kind.RECEIPT)
         context = {
             **self.admin_site.each_context(request),
@@ -153,6 +199,7 @@ class StockItemAdmin(SheetAdmin):
             warehouse_id=facts["warehouse"].pk,
             quantity=facts["quantity"],
             reference=form.reference(),
+            value=form.value(),
             actor=request.user,
             reason=facts["reason"],
         )
@@ -169,7 +216,7 @@ class StockItemAdmin(SheetAdmin):
 
     @admin.display(description=gettext_lazy("product"))
     def product(self, item: StockItem) -> str:
-        return item.variant.product.title
+        return f"{item.variant.product.title} {item.variant.options_in_words()}".strip()
 
     @admin.display(description=gettext_lazy("warehouse"), ordering="warehouse__priority")
     def where(self, item: StockItem) -> str:

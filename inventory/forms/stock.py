@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.forms.codes import CodeField
 from inventory.forms.once import OnceForm
+from inventory.forms.yuan import YuanField
 from inventory.models import Warehouse
 
 MOST_UNITS = 1_000_000
@@ -21,8 +22,18 @@ class ReceiveForm(OnceForm):
         label=_("Warehouse"), queryset=Warehouse.objects.filter(is_active=True), empty_label=None
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST_UNITS)
+    unit_cost = YuanField(
+        label=_("Unit cost in ¥"),
+        required=False,
+        help_text=_("Left empty: what the last delivery cost."),
+    )
     note = forms.CharField(label=_("Delivery note"), max_length=30, required=False)
     reason = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+    def value(self) -> int | None:
+        """Return what all of it cost in fen; None where nobody said."""
+        unit_cost = self.cleaned_data["unit_cost"]
+        return None if unit_cost is None else unit_cost * self.cleaned_data["quantity"]
 
     def reference(self) -> str:
         """Return the move's reference: the delivery note, if there is one, and this form's name."""
@@ -56,3 +67,13 @@ class AdjustForm(OnceForm):
             "reason": self.cleaned_data["reason"],
             "reference": self.reference(),
         }
+
+
+class ScrapForm(AdjustForm):
+    """Goods that are thrown away, and why."""
+
+    quantity = forms.IntegerField(label=_("Units thrown away"), min_value=1, max_value=MOST_UNITS)
+
+    def reference(self) -> str:
+        """Return the move's reference."""
+        return self.named("scrap")
