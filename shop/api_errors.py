@@ -19,14 +19,17 @@ import catalog.services.products
 import inventory.services.count_approval
 import inventory.services.counting
 import inventory.services.ledger
+import inventory.services.levels
 import inventory.services.purchase_transitions
 import inventory.services.purchasing
 import inventory.services.receiving
 import inventory.services.reservations
+import inventory.services.waiting
 import inventory.services.transfer_arrivals
 import inventory.services.transfers
 import logistics.services.shipping
 import operations.services.idempotency
+import operations.services.webhooks
 import orders.services.fulfilment
 import orders.services.goods_back
 import orders.services.notes
@@ -63,6 +66,9 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     inventory.services.transfers.AlreadySent: (409, "already_sent"),
     inventory.services.transfers.NothingToCarry: (409, "nothing_to_carry"),
     inventory.services.ledger.NotEnoughStock: (409, "not_enough_stock"),
+    inventory.services.levels.LevelsRefused: (409, "levels_refused"),
+    inventory.services.waiting.NothingToWaitFor: (409, "nothing_to_wait_for"),
+    inventory.services.waiting.WaitsForTooMuch: (409, "waits_for_too_much"),
     inventory.services.ledger.TooMuchStock: (409, "too_much_stock"),
     inventory.services.purchase_transitions.IllegalPurchaseMove: (409, "illegal_purchase_move"),
     inventory.services.purchasing.PurchaseRefused: (409, "purchase_refused"),
@@ -71,6 +77,8 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
+    operations.services.webhooks.BadEndpoint: (409, "bad_endpoint"),
+    operations.services.webhooks.NothingToSend: (409, "nothing_to_send"),
     orders.services.fulfilment.NothingToShip: (409, "nothing_to_ship"),
     orders.services.goods_back.NothingCameBack: (409, "nothing_came_back"),
     orders.services.notes.NoteTooLong: (400, "note_too_long"),

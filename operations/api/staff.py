@@ -16,6 +16,6 @@ class StaffMay(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Tell whether who asks may."""
         reads = request.method in SAFE_METHODS
-        right = view.right if reads else getattr(view, "right_to_write", "")
+        right = getattr(view, "right", "") if reads else getattr(view, "right_to_write", "")
         user = request.user
         return bool(right and user.is_authenticated and user.is_staff and user.has_perm(right))
