@@ -26,14 +26,22 @@ from inventory.selectors.reorder import reorder_hints
 from inventory.services.purchasing import Wanted
 
 
+class SupplierFilter(admin.RelatedFieldListFilter):
+    """Narrows orders to one supplier."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("supplier")
+
+
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(PaperAdmin):
     """Purchase orders; an order's page has a button for every verb that is open."""
 
     refusals = REFUSALS
-    list_display = ["number_link", "supplier", "where", "state_badge", "progress", "sum", "day"]
+    list_display = ["number_link", "parties", "state_badge", "progress", "sum", "day"]
     list_display_links = None
-    list_filter = ["state", ("warehouse", PlaceFilter), "supplier"]
+    list_filter = ["state", ("supplier", SupplierFilter), ("warehouse", PlaceFilter)]
     list_per_page = 50
     search_fields = ["number", "supplier__name", "=lines__variant__sku"]
     search_help_text = gettext_lazy("Number, supplier or SKU")
@@ -164,9 +172,9 @@ class PurchaseOrderAdmin(PaperAdmin):
         address = reverse("admin:inventory_purchaseorder_change", args=[order.pk])
         return format_html('<a class="number" href="{}">{}</a>', address, order.number)
 
-    @admin.display(description=gettext_lazy("warehouse"))
-    def where(self, order: PurchaseOrder) -> str:
-        return order.warehouse.title
+    @admin.display(description=gettext_lazy("Supplier"))
+    def parties(self, order: PurchaseOrder) -> str:
+        return format_html("{}<br><small>→ {}</small>", order.supplier, order.warehouse.title)
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, order: PurchaseOrder) -> str:

@@ -127,11 +127,11 @@ class SupplierReturnAdmin(PaperAdmin):
     """What went back to suppliers."""
 
     refusals = (NotEnoughStock, NothingToSendBack)
-    list_display = ["paper", "supplier", "warehouse", "reason", "credit", "created_at", "actor"]
+    list_display = ["paper", "whom", "place", "reason", "credit", "created_at", "by"]
     list_select_related = ["supplier", "warehouse", "actor"]
-    list_filter = ["supplier"]
     list_per_page = 50
-    search_fields = ["number", "=lines__variant__sku"]
+    search_fields = ["number", "supplier__name", "=lines__variant__sku"]
+    search_help_text = gettext_lazy("Number, supplier or SKU")
     show_full_result_count = False
     ordering = ["-id"]
     actions = None
@@ -166,6 +166,18 @@ class SupplierReturnAdmin(PaperAdmin):
     @admin.display(description=gettext_lazy("paper number"), ordering="id")
     def paper(self, sent: SupplierReturn) -> str:
         return sent.number
+
+    @admin.display(description=gettext_lazy("Supplier"))
+    def whom(self, sent: SupplierReturn) -> str:
+        return sent.supplier.name
+
+    @admin.display(description=gettext_lazy("From"))
+    def place(self, sent: SupplierReturn) -> str:
+        return sent.warehouse.title
+
+    @admin.display(description=gettext_lazy("By"))
+    def by(self, sent: SupplierReturn) -> str:
+        return str(sent.actor or "")
 
     @admin.display(description=gettext_lazy("credit"), ordering="credit_amount")
     def credit(self, sent: SupplierReturn) -> str:

@@ -81,7 +81,7 @@ class DeliveryForm(OnceForm):
             for way, words in WAYS.items():
                 box = forms.NumberInput({"aria-label": f"{sku} {words}", "inputmode": "numeric"})
                 self.fields[name_of(progress, way)] = forms.IntegerField(
-                    min_value=0, max_value=MOST_UNITS, required=False, widget=box
+                    label=words, min_value=0, max_value=MOST_UNITS, required=False, widget=box
                 )
             words = gettext_lazy("Reason")
             self.fields[name_of(progress, "reason")] = forms.CharField(
