@@ -1,0 +1,1 @@
+"""Why it costs less, tested."""
