@@ -16,11 +16,13 @@ from inventory.models import StockAlert, StockItem
 from inventory.selectors.availability import FEW
 from operations.models import OutboxEvent
 from orders.models import Order, OrderEvent, ReturnRequest
+from orders.selectors.margins import NOTHING, Margin, margins_of_days
 from payments.models import Refund
 from reviews.models import Review
 
 WEEK = timedelta(days=7)
 CHART_DAYS = 14
+MARGIN_DAYS = 30
 SHOWN = 8
 
 
@@ -227,6 +229,16 @@ def latest_events() -> Iterable[OrderEvent]:
     return OrderEvent.objects.select_related("order", "actor")[:SHOWN]
 
 
+def margins(at: datetime | None = None) -> list[tuple[Promise, Margin]]:
+    """Return what was left of today's and of the last 30 days' sales, in one query."""
+    today = timezone.localdate(at)
+    days = margins_of_days(today - timedelta(days=MARGIN_DAYS - 1), today)
+    return [
+        (_("Margin today"), days[today]),
+        (_("Margin, 30 days"), sum(days.values(), NOTHING)),
+    ]
+
+
 def dashboard(user: Any) -> dict[str, Any]:
     """Gather what this clerk may see of the shop today."""
     page: dict[str, Any] = {"todos": todos(user)}
@@ -239,6 +251,8 @@ def dashboard(user: Any) -> dict[str, Any]:
             "day_total": sum(day.paid_amount for day in days),
             "events": latest_events(),
         }
+    if user.has_perm("inventory.view_costlayer"):
+        page["margins"] = margins()
     if user.has_perm("inventory.view_stockitem"):
         page["scarce"] = scarce_stock()
     return page

@@ -14,7 +14,8 @@ from tests.conftest import signed_in
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.operations import OutboxEventFactory
-from tests.factories.sale import pay, place
+from tests.factories.sale import pay, place, ship
+from tests.orders.test_admin_margins import looker, stocked
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
@@ -77,6 +78,14 @@ def test_the_page_is_made_with_few_questions(clerk_client, ada, django_assert_ma
         page = clerk_client.get(HOME)
     assert "<svg" in page.text
     assert "style=" not in page.text
+
+
+def test_margins_of_today_and_of_a_month_are_for_those_who_may_see_costs(clerk_client, ada):
+    ship(pay(place(ada, stocked(price=1000, value=600), quantity=2)))
+    page = clerk_client.get(HOME)
+    assert [margin.amount for _label, margin in page.context["margins"]] == [800, 800]
+    assert "40.0%" in page.text
+    assert "margins" not in looker("view_order").get(HOME).context
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
