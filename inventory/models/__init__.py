@@ -5,17 +5,15 @@ from inventory.models.handling import CountLine, StockCount, Transfer, TransferL
 from inventory.models.ledger import CostCorrection, CostLayer, LayerUse, StockMove
 from inventory.models.purchasing import (
     LandedCost,
-    PriceBreak,
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
     ReceiptLine,
-    Supplier,
-    SupplierItem,
     SupplierReturn,
     SupplierReturnLine,
 )
 from inventory.models.stock import Channel, KeptBack, Reservation, StockItem, Warehouse
+from inventory.models.suppliers import PriceBreak, Supplier, SupplierItem
 
 __all__ = [
     "BackInStockRequest",

@@ -1,1 +1,1 @@
-"""Why it costs less, tested."""
+"""Proof of promotions."""
