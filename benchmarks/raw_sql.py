@@ -87,15 +87,19 @@ def orders_a_second(
         f"UPDATE floor_{StockItem._meta.db_table} SET reserved = reserved + 1 WHERE id = :item"  # noqa: SLF001
         " AND on_hand + backorder_limit - reserved >= 1;"
     )
-    script = f"{item}\nBEGIN;\n{statements}\n{take}\nCOMMIT;"
+    return pgbench(f"{item}\nBEGIN;\n{statements}\n{take}\nCOMMIT;", clients, seconds)
+
+
+def pgbench(script: str, clients: int, seconds: float, *options: str) -> tuple[float, float]:
+    """Run a script for a while; return how many a second, and the milliseconds each took."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
         settings = connection.settings_dict
         command = [
             str(program()), "-n", "-M", "prepared", "-f", file.name, "-c", str(clients),
-            "-j", "2", "-T", str(seconds), "-h", settings["HOST"], "-U", settings["USER"],
-            settings["NAME"],
+            "-j", "2", "-T", str(max(1, round(seconds))), *options, "-h", settings["HOST"],
+            "-U", settings["USER"], settings["NAME"],
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

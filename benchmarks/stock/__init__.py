@@ -1,0 +1,1 @@
+"""Figures of the stock, as ratios inside one run: ``python3 dev.py bench stock``."""
