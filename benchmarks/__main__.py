@@ -28,11 +28,11 @@ import benchmarks.run  # noqa: E402
 import benchmarks.stock.main  # noqa: E402
 from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
 
-<<<<<<< Updated upstream
-PARTS = {"imports": benchmarks.imports.main, "opening": benchmarks.opening.main}
-=======
-PARTS = {"imports": benchmarks.imports.main, "stock": benchmarks.stock.main.main}
->>>>>>> Stashed changes
+PARTS = {
+    "imports": benchmarks.imports.main,
+    "opening": benchmarks.opening.main,
+    "stock": benchmarks.stock.main.main,
+}
 
 
 def main() -> int:
