@@ -179,14 +179,17 @@ class Shape:
 class Insertion:
     """INSERT of any number of rows of a model in one statement.
 
-    ``fields`` names what is written; left out, all but the key and what the database fills in.
+    ``fields`` names what is written; left out, all but the key and what the database fills in,
+    of which ``also`` names what is written nevertheless.
     Not for array columns: the lists would be taken apart.
     """
 
-    def __init__(self, model: type[Model], fields: Sequence[str] = ()) -> None:
+    def __init__(
+        self, model: type[Model], fields: Sequence[str] = (), *, also: Sequence[str] = ()
+    ) -> None:
         self.meta: Any = model._meta  # noqa: SLF001 - Django's documented door to a model's fields
         own = self.meta.concrete_fields
-        free = [f for f in own if not f.primary_key and not f.has_db_default()]
+        free = [f for f in own if f.name in also or not (f.primary_key or f.has_db_default())]
         self.fields: list[Any] = [self.meta.get_field(name) for name in fields] or free
         self.returned = [f for f in own if f not in self.fields]
         self.statement: Statement | None = None

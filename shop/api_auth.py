@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from allauth.headless.internal.sessionkit import lookup_session
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -23,10 +25,12 @@ class BearerSessionTokenAuthentication(XSessionTokenAuthentication):  # type: ig
         scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        holder = super().authenticate(request) if WELL_FORMED_TOKEN.match(token.strip()) else None
-        if holder is None:
+        # Looked up at once; allauth's own way asks first whether the session exists.
+        session = lookup_session(token.strip()) if WELL_FORMED_TOKEN.match(token.strip()) else None
+        user = get_session_user(session) if session else None
+        if user is None:
             raise AuthenticationFailed(_("This token is unknown or has expired. Sign in again."))
-        return holder
+        return user, session
 
     def get_session_token(self, request: Request) -> str:
         """Return the bearer token."""

@@ -21,6 +21,7 @@ from cart.api.serializers import (
     QuoteSerializer,
 )
 from cart.models import Cart
+from operations.api.serializers import show
 from operations.api.versions import IF_MATCH
 
 TOKEN_HEADER = OpenApiParameter(
@@ -43,7 +44,7 @@ def answer(mine: Cart | None, status: int = 200) -> Response:
     """Return the cart as it is now, with its ETag."""
     headers = {"ETag": f'"{mine.pk}-{mine.version}"'} if mine else {}
     seen = cart.selectors.see_cart(mine)
-    return Response(CartSerializer(seen).data, status=status, headers=headers)
+    return Response(show(CartSerializer, seen), status=status, headers=headers)
 
 
 def changed(request: Request, mine: Cart, verb: Any, **facts: Any) -> Response:
@@ -151,4 +152,4 @@ class QuoteView(APIView):
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
         seen = cart.selectors.see_cart(mine, form.validated_data.get("delivery_method"))
-        return Response(QuoteSerializer(seen).data)
+        return Response(show(QuoteSerializer, seen))

@@ -1,5 +1,6 @@
 """Input that means exactly what it says, and money as clients read it."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -61,3 +62,14 @@ def read(form: type[serializers.Serializer[Any]], data: Any) -> Any:
     asked = form(data=data)
     asked.is_valid(raise_exception=True)
     return asked.validated_data
+
+
+def show(form: type[serializers.Serializer[Any]], thing: Any) -> Any:
+    """Return what clients read of a thing, written by a serializer that is built once."""
+    return built(form).to_representation(thing)
+
+
+@cache
+def built(form: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """Build a serializer; it keeps nothing of what it writes, so every thread may use it."""
+    return form()

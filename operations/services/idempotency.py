@@ -8,15 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
 from operations.models import IdempotencyKey
+from operations.statements import Statement
 
 LIFETIME = timedelta(hours=24)
 LONGEST_KEY = 200
+CLAIM = Statement(
+    "INSERT INTO operations_idempotencykey (principal, route, key, request_hash)"
+    " VALUES ($1, $2, $3, $4) ON CONFLICT (principal, route, key) DO NOTHING"
+)
+KEEP = Statement(
+    "UPDATE operations_idempotencykey SET status_code = $4, body = $5::jsonb"
+    " WHERE principal = $1 AND route = $2 AND key = $3"
+)
 NOT_FINAL = frozenset({409, 425, 429})
 
 
@@ -63,13 +72,12 @@ def answer_once(
         if not insert_key(principal=principal, route=route, key=key, digest=digest):
             return replay(principal=principal, route=route, key=key, digest=digest)
         status, body = act()
-        body = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
+        text = json.dumps(body, cls=DjangoJSONEncoder)
         if status in NOT_FINAL or status >= 500:
             transaction.set_rollback(True)
         else:
-            mine = IdempotencyKey.objects.filter(principal=principal, route=route, key=key)
-            mine.update(status_code=status, body=body)
-    return Answer(status, body, replayed=False)
+            KEEP.run(principal, route, key, status, text)
+    return Answer(status, json.loads(text), replayed=False)
 
 
 def check_key(key: str) -> None:
@@ -88,14 +96,8 @@ def digest_of(request_body: bytes | object) -> str:
 
 def insert_key(*, principal: str, route: str, key: str, digest: str) -> bool:
     """Claim the key; False where somebody has it. Raises StillRunning after the lock timeout."""
-    sql = (
-        "INSERT INTO operations_idempotencykey (principal, route, key, request_hash)"
-        " VALUES (%s, %s, %s, %s) ON CONFLICT (principal, route, key) DO NOTHING"
-    )
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [principal, route, key, digest])
-            return bool(cursor.rowcount)
+        return bool(CLAIM.run(principal, route, key, digest))
     except OperationalError as error:
         raise StillRunning(_("Your first request is still running. Try again soon.")) from error
 

@@ -1,10 +1,11 @@
 """Effects outside the database: promised in a transaction, carried out after it, never lost."""
 
+import json
 import random
 import select
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from operations.models import OutboxEvent
+from operations.statements import Statement
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +26,27 @@ FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 3600.0
 
 
+# The relay is told at COMMIT, once however many events one transaction writes.
+ENQUEUE = Statement(
+    "INSERT INTO operations_outboxevent (topic, key, payload, not_before, attempts, dead_reason)"
+    " SELECT topic, key, payload::jsonb, coalesce(not_before, statement_timestamp()), 0, ''"
+    " FROM unnest($1::varchar[], $2::varchar[], $3::text[], $4::timestamptz[])"
+    " AS promise (topic, key, payload, not_before)"
+    " RETURNING id, created_at, not_before, pg_notify('outbox', '')"
+)
+
+
 class NotDead(Exception):
     """The event was not given up, so there is nothing to retry."""
+
+
+class Promise(NamedTuple):
+    """An effect to be promised: what, about whom, with which ids, and when at the earliest."""
+
+    topic: str
+    key: str
+    payload: Mapping[str, Any]
+    not_before: datetime | None = None
 
 
 def enqueue(
@@ -39,13 +60,28 @@ def enqueue(
 
     The relay hears of it when that transaction commits, and never when it does not.
     """
-    event = OutboxEvent(topic=topic, key=key, payload=payload or {})
-    if not_before:
-        event.not_before = not_before
-    event.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute("NOTIFY outbox")
+    (event,) = enqueue_each([Promise(topic, key, payload or {}, not_before)])
     return event
+
+
+def enqueue_each(promises: Iterable[Promise]) -> list[OutboxEvent]:
+    """Promise several effects in one statement, in this order; as ``enqueue``."""
+    made = list(promises)
+    if not made:
+        return []
+    topics, keys, payloads, moments = zip(*made, strict=True)
+    written = ENQUEUE.rows(list(topics), list(keys), list(map(json.dumps, payloads)), list(moments))
+    return [
+        OutboxEvent(
+            pk=pk,
+            topic=promise.topic,
+            key=promise.key,
+            payload=promise.payload,
+            created_at=created_at,
+            not_before=not_before,
+        )
+        for promise, (pk, created_at, not_before, _told) in zip(made, written, strict=True)
+    ]
 
 
 def relay(handlers: Mapping[str, Handler], limit: int = 100) -> int:

@@ -22,6 +22,7 @@ import orders.services.refunds
 from inventory.models import Channel
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
+from operations.api.serializers import show
 from orders.api.filters import OrderFilter
 from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
@@ -43,7 +44,7 @@ ROWS = ("lines", "adjustments", "events")
 def shown(order: Order) -> Any:
     """Return an order as clients read it."""
     order = Order.objects.prefetch_related(*ROWS).get(pk=order.pk)
-    return OrderSerializer(order).data
+    return show(OrderSerializer, order)
 
 
 class OrdersView(ListAPIView):
@@ -82,7 +83,7 @@ class OrdersView(ListAPIView):
             )
             prefetch_related_objects([placed.order], *ROWS)
             # Read before the stock row is locked, not after.
-            body = OrderSerializer(placed.order).data
+            body = show(OrderSerializer, placed.order)
             orders.services.checkout.hold(placed)
             return 201, body
 
@@ -104,7 +105,7 @@ class OrderView(APIView):
     @extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer)
     def get(self, request: Request, number: str) -> Response:
         """Show the order."""
-        return Response(OrderSerializer(own(request, number, *ROWS)).data)
+        return Response(show(OrderSerializer, own(request, number, *ROWS)))
 
 
 class CancelView(APIView):

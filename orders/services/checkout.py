@@ -26,9 +26,16 @@ from cart.selectors import SeenCart, SeenLine
 from inventory.models import Channel
 from inventory.services.reservations import Wanted
 from inventory.sourcing import Point, Take
+from operations.statements import Given, Insertion, Statement
 from orders.lifecycle import PAID, PENDING_PAYMENT
 from orders.models import LineAdjustment, Order, OrderLine
 from payments.services.collection import Claim
+
+CART_OF_USER = Statement(lambda: Cart.objects.filter(pk=Given(1), user=Given(2)).lock())
+CART_OF_GUEST = Statement(lambda: Cart.objects.filter(pk=Given(1), token=Given(2)).lock())
+CLOSE_CART = Statement("UPDATE cart_cart SET state = 'ordered' WHERE id = $1")
+ORDERS = Insertion(Order, also=["channel", "placed_at"])
+LINES, ADJUSTMENTS = Insertion(OrderLine), Insertion(LineAdjustment)
 
 
 @dataclass(frozen=True)
@@ -130,15 +137,25 @@ def write(
         destination=contact.place,
     )
     order = write_order(basket, seen, contact, user, note, channel)
-    lines = write_lines(order, seen)
+    lines, adjustments = write_lines(order, seen)
     orders.services.offers.take(order, seen.quote, basket, user)
     rest = close_cart(basket, seen)
-    orders.services.transitions.record(order, "placed", actor=user)
+    event = orders.services.transitions.record(order, "placed", actor=user)
     settle_or_collect(order)
+    if order.state == PENDING_PAYMENT:
+        remember(order, lines=lines, adjustments=adjustments, events=[event])
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
     return Placed(order, lines, takes, rest, contact.place)
+
+
+def remember(order: Order, **rows: list[Any]) -> None:
+    """Let an order answer with rows that were just written, without reading them back."""
+    for name, written in rows.items():
+        found = getattr(order, name).all()
+        found._result_cache = written  # noqa: SLF001 - what prefetch_related would leave there
+        order.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
 
 
 def order_of(basket: Cart) -> Order:
@@ -166,9 +183,10 @@ def hold(placed: Placed) -> None:
 
 def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
     """Lock the quoted cart of this shopper. Raises QuoteExpired for anybody else's."""
-    carts = Cart.objects.filter(pk=cart_id).lock()
-    mine = carts.filter(user_id=user.pk) if user.is_authenticated else carts.filter(token=token)
-    basket: Cart | None = mine.first()
+    known = user.is_authenticated
+    basket: Cart | None = (
+        CART_OF_USER.instance(cart_id, user.pk) if known else CART_OF_GUEST.instance(cart_id, token)
+    )
     if basket is None:
         raise cart.services.quotes.QuoteExpired(_("This price is for another cart."))
     return basket
@@ -180,7 +198,7 @@ def write_order(
     """Write the order's own row."""
     quote, method = seen.quote, seen.delivery_method
     now = timezone.now()
-    return Order.objects.create(
+    order = Order(
         number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
         token=secrets.token_urlsafe(32),
         user=user if user.is_authenticated else None,
@@ -203,20 +221,20 @@ def write_order(
         placed_at=now,
         expires_at=now + settings.UNPAID_ORDER_LIFETIME,
     )
+    ORDERS.write([order])
+    return order
 
 
-def write_lines(order: Order, seen: SeenCart) -> list[OrderLine]:
-    """Write the lines as they were shown, and every adjustment with its reason."""
+def write_lines(order: Order, seen: SeenCart) -> tuple[list[OrderLine], list[LineAdjustment]]:
+    """Write the lines as they were shown, and every adjustment with its reason; return both."""
     net = seen.quote.net_amounts()
     by_variant = {shown.line.variant_id: shown for shown in seen.chosen}
-    lines = OrderLine.objects.bulk_create(
+    lines = LINES.write(
         snapshot(order, by_variant[priced.key], priced.goods_amount, net[priced.key])
         for priced in seen.quote.lines
     )
-    LineAdjustment.objects.bulk_create(
-        frozen(order, adjustment, lines) for adjustment in seen.quote.adjustments
-    )
-    return lines
+    reasons = [frozen(order, adjustment, lines) for adjustment in seen.quote.adjustments]
+    return lines, ADJUSTMENTS.write(reasons)
 
 
 def snapshot(order: Order, shown: SeenLine, goods_amount: int, net_amount: int) -> OrderLine:
@@ -259,7 +277,7 @@ def settle_or_collect(order: Order) -> None:
         orders.services.transitions.transition(order, PAID, detail=_("Nothing to pay"))
         return
     way = payments.gateways.methods()[0]
-    payments.services.collection.write_payment(
+    payments.services.collection.write_first_payment(
         claim=Claim(order.number, order.payable_amount, order.currency, order.expires_at),
         gateway=way.gateway,
         channel=way.channel,
@@ -268,7 +286,7 @@ def settle_or_collect(order: Order) -> None:
 
 def close_cart(basket: Cart, seen: SeenCart) -> Cart | None:
     """Mark the cart as ordered; what was not ordered moves to a new cart, which is returned."""
-    Cart.objects.filter(pk=basket.pk).update(state=Cart.State.ORDERED)
+    CLOSE_CART.run(basket.pk)
     ordered = [shown.line.pk for shown in seen.chosen]
     if len(ordered) == len(seen.lines):
         return None

@@ -6,8 +6,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 import operations.services.outbox
+from operations.statements import Insertion
 from orders.lifecycle import TIMESTAMP_OF, may_become
 from orders.models import Order, OrderEvent
+
+EVENTS = Insertion(OrderEvent)
 
 
 class IllegalMove(Exception):
@@ -44,7 +47,7 @@ def record(
     detail: str = "",
 ) -> OrderEvent:
     """Write down something that happened to an order."""
-    return OrderEvent.objects.create(
+    event = OrderEvent(
         order=order,
         kind=kind,
         from_state=from_state,
@@ -52,3 +55,5 @@ def record(
         actor=actor if actor is not None and actor.is_authenticated else None,
         detail=detail[:300],
     )
+    EVENTS.write([event])
+    return event

@@ -7,6 +7,7 @@ the gateway says is compared with our row under its lock and applied once.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import payments.gateways
+from operations.statements import Insertion
 from payments.gateways.contract import (
     Asked,
     GatewayRefusal,
@@ -26,6 +28,7 @@ from payments.models import Payment
 
 log = structlog.get_logger(__name__)
 
+PAYMENTS = Insertion(Payment)
 POLL_AFTER = [timedelta(seconds=s) for s in (10, 30, 120, 600, 1800)]
 APPLIED, REPEATED, NOTED = "applied", "already applied", "noted"
 
@@ -63,12 +66,31 @@ def open_payment(
 
 def write_payment(*, claim: Claim, gateway: str, channel: str) -> Payment:
     """Write the row of a payment, or find the open one; no network. Raises NothingToPay."""
+    check(claim, gateway, channel)
+    open_one: Payment | None = (
+        Payment.objects.pending().filter(**facts_of(claim, gateway, channel)).first()
+    )
+    return open_one or write_new(claim, gateway, channel)
+
+
+def write_first_payment(*, claim: Claim, gateway: str, channel: str) -> Payment:
+    """Write the row of a new order's first payment; no network. Raises NothingToPay."""
+    check(claim, gateway, channel)
+    return write_new(claim, gateway, channel)
+
+
+def check(claim: Claim, gateway: str, channel: str) -> None:
+    """Refuse what cannot be paid, or not in this way. Raises NothingToPay, UnknownGateway."""
     known = {(m.gateway, m.channel) for m in payments.gateways.by_code(gateway).methods()}
     if claim.amount < 1 or claim.expires_at <= timezone.now():
         raise NothingToPay(_("There is nothing to pay here any more."))
     if (gateway, channel) not in known:
         raise NothingToPay(_("Please choose one of the ways to pay."))
-    facts = {
+
+
+def facts_of(claim: Claim, gateway: str, channel: str) -> dict[str, Any]:
+    """Return what tells a payment of a claim from others."""
+    return {
         "order_reference": claim.order_reference,
         "gateway": gateway,
         "channel": channel,
@@ -76,13 +98,18 @@ def write_payment(*, claim: Claim, gateway: str, channel: str) -> Payment:
         "currency": claim.currency,
         "expires_at": claim.expires_at,
     }
-    open_one: Payment | None = Payment.objects.pending().filter(**facts).first()
-    return open_one or Payment.objects.create(
+
+
+def write_new(claim: Claim, gateway: str, channel: str) -> Payment:
+    """Write a payment's row."""
+    payment = Payment(
         out_trade_no=f"{timezone.localdate():%Y%m%d}{secrets.token_hex(12)}",
         # Nobody can pay it before the gateway has given it a page.
         next_poll_at=claim.expires_at,
-        **facts,
+        **facts_of(claim, gateway, channel),
     )
+    PAYMENTS.write([payment])
+    return payment
 
 
 def present(payment: Payment, *, subject: str, return_url: str, language: str) -> Payment:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from operations.models import OutboxEvent
 from operations.services import outbox
-from operations.services.outbox import MAX_ATTEMPTS, NotDead, enqueue, relay, retry_dead
+from operations.services.outbox import MAX_ATTEMPTS, NotDead, Promise, enqueue, relay, retry_dead
 from tests.factories.operations import OutboxEventFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,17 @@ def test_a_listening_relay_hears_of_a_commit_at_once():
     assert not outbox.wait_for_events(0.01)
     enqueue(topic="t", key="a")
     assert outbox.wait_for_events(1.0)
+
+
+def test_several_promises_are_written_in_one_statement_and_in_order(django_assert_num_queries):
+    later = timezone.now() + timedelta(hours=1)
+    promises = [Promise("a", "k", {"n": 1}), Promise("b", "k", {"n": 2}, later)]
+    with django_assert_num_queries(1):
+        first, second = outbox.enqueue_each(promises)
+    assert list(OutboxEvent.objects.order_by("pk")) == [first, second]
+    assert (first.payload, second.not_before) == ({"n": 1}, later)
+
+
+def test_nothing_to_promise_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert outbox.enqueue_each([]) == []
