@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -42,8 +42,22 @@ def the_first(key: str, delta: int = 1, **_: Any) -> int:
     return delta
 
 
+class LastingClient(RedisCacheClient):
+    """Makes one client for good: making one costs as much as what it is made for."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Return the client."""
+        if not hasattr(self, "client"):
+            self.client = super().get_client(key, write=write)
+        return self.client
+
+
 class CountingRedisCache(RedisCache):
     """Django's Redis cache with counters that end by themselves."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClient
 
     def count(self, key: str, seconds: int) -> int:
         """Add one to a counter that lasts so long from its first use, in one round trip."""
