@@ -19,6 +19,7 @@ class Route:
 
     pattern: str
     name: str
+    is_for_staff: bool = False
 
     @property
     def parameters(self) -> list[str]:
@@ -49,9 +50,15 @@ def walk(patterns: list[Any], before: str) -> Iterator[Route]:
     for one in patterns:
         whole = before + str(one.pattern)
         if isinstance(one, URLPattern):
-            yield Route(whole, one.name or "")
+            yield Route(whole, one.name or "", asks_for_a_right(one))
         else:
             yield from walk(one.url_patterns, whole)
+
+
+def asks_for_a_right(one: URLPattern) -> bool:
+    """Tell whether only staff with a right may enter."""
+    view = getattr(one.callback, "cls", None)
+    return hasattr(view, "right") or hasattr(view, "right_to_write")
 
 
 def our_routes() -> list[Route]:
