@@ -1,4 +1,4 @@
-"""The shape of what shoppers type at the checkout and after it."""
+"""The shape of what shoppers type at the checkout and after it, and of what the staff asks."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address
+from inventory.forms.reports import WindowForm
 
 
 class CheckoutForm(forms.Form):
@@ -63,3 +64,21 @@ class SearchForm(forms.Form):
     """Find an order by number or by what is in it."""
 
     q = forms.CharField(max_length=64, required=False, strip=True)
+
+
+class MarginForm(WindowForm):
+    """A window, and what its margins are told by."""
+
+    by = forms.ChoiceField(
+        label=_("Grouped by"),
+        choices=[
+            ("day", _("day")),
+            ("product", _("product")),
+            ("category", _("category")),
+        ],
+    )
+
+    @classmethod
+    def usual(cls) -> dict[str, Any]:
+        """Begin with the days."""
+        return super().usual() | {"by": "day"}

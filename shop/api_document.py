@@ -19,6 +19,7 @@ TAGS = {
     "delivery-methods": "How goods can travel, and what it costs.",
     "favourites": "What the person wants to remember.",
     "lead-times": "How long suppliers really take, for staff.",
+    "margins": "What is left of sales when their goods are paid for (staff only).",
     "orders": "The sale and all that follows: payment, parcels, receipt, after-sales. "
     "A guest's order opens with `X-Order-Token`.",
     "products": "What is on sale.",
@@ -50,6 +51,10 @@ OPERATIONS = {
     "stock_items_retrieve": "read_stock_item",
     "stock_items_levels_retrieve": "read_levels",
     "stock_items_levels_partial_update": "change_levels",
+    "stock_age_retrieve": "age_stock",
+    "stock_flows_retrieve": "read_stock_flows",
+    "stock_worth_retrieve": "value_stock",
+    "margins_retrieve": "read_margins",
     "stock_moves_list": "list_stock_moves",
     "webhooks_list": "list_webhooks",
     "webhooks_create": "add_webhook",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inventory.api import availability, counting, purchasing, stock, transfers, waiting
+from inventory.api import availability, counting, purchasing, reports, stock, transfers, waiting
 
 BUYING = "purchase-orders/<slug:number>"
 COUNTING = "counts/<slug:number>"
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stock/items/", stock.StockView.as_view(), name="api_stock"),
     path("stock/items/<int:item_id>/", stock.StockItemView.as_view(), name="api_stock_item"),
     path("stock/items/<int:item_id>/levels/", stock.LevelsView.as_view(), name="api_levels"),
+    path("stock/age/", reports.AgeingView.as_view(), name="api_stock_age"),
+    path("stock/flows/", reports.FlowsView.as_view(), name="api_stock_flows"),
+    path("stock/worth/", reports.ValuationView.as_view(), name="api_stock_worth"),
     path("stock/moves/", stock.MovesView.as_view(), name="api_moves"),
     path("suppliers/", purchasing.SuppliersView.as_view(), name="api_suppliers"),
     path("supplier-terms/", purchasing.SupplierTermsView.as_view(), name="api_supplier_terms"),

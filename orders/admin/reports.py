@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -12,30 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Category, Product
 from inventory.admin.reports import Chart, Findings, Report, answer
-from inventory.forms.reports import WindowForm
 from inventory.selectors.windows import window
 from operations.spreadsheets import Column, Table
+from orders.forms import MarginForm
 from orders.selectors.margins import NOTHING, Margin, given_back, margins_by, margins_of_days
 
 BARS = 12
-
-
-class MarginForm(WindowForm):
-    """A window, and what its margins are told by."""
-
-    by = forms.ChoiceField(
-        label=gettext_lazy("Grouped by"),
-        choices=[
-            ("day", gettext_lazy("day")),
-            ("product", gettext_lazy("product")),
-            ("category", gettext_lazy("category")),
-        ],
-    )
-
-    @classmethod
-    def usual(cls) -> dict[str, Any]:
-        """Begin with the days."""
-        return super().usual() | {"by": "day"}
 
 
 def earned(facts: Mapping[str, Any]) -> Findings:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from orders.api import goods_back, paying, views
+from orders.api import goods_back, paying, reports, views
 
 urlpatterns = [
+    path("margins/", reports.MarginsView.as_view(), name="api_margins"),
     path("orders/", views.OrdersView.as_view(), name="api_orders"),
     path("orders/<slug:number>/", views.OrderView.as_view(), name="api_order"),
     path("orders/<slug:number>/cancel/", views.CancelView.as_view(), name="api_order_cancel"),
