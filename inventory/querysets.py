@@ -32,6 +32,7 @@ class StockItemQuerySet(models.QuerySet[Any]):
         kept = FilteredRelation("kept_back", condition=Q(kept_back__channel=channel))
         free = F("on_hand") - F("reserved") - Coalesce(F("kept__quantity"), 0)
         return self.annotate(kept=kept).annotate(
+            kept_units=Coalesce(F("kept__quantity"), 0),
             left=Greatest(free + F("backorder_limit"), 0),
             here=Greatest(free, 0),
             owed=Greatest(F("reserved") - F("on_hand"), 0),

@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import inventory.services.stock
+from inventory.admin.doctor import doctor_addresses
 from inventory.admin.labels import label_addresses, print_labels
+from inventory.admin.levels import level_addresses
 from inventory.admin.matrix import matrix_addresses
 from inventory.admin.places import PlaceFilter
 from inventory.admin.reports import SEES_COSTS, report_addresses
@@ -105,7 +107,9 @@ class StockItemAdmin(SheetAdmin):
                 )
                 for name in BUTTONS
             ),
+            *doctor_addresses(self),
             *label_addresses(self),
+            *level_addresses(self),
             *matrix_addresses(self),
             *report_addresses(self),
             *sheet_addresses(self),

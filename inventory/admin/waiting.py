@@ -21,7 +21,10 @@ class ToldFilter(admin.SimpleListFilter):
         return [("waiting", _("Waiting")), ("told", _("told"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = {"waiting": {"told_at": None}, "told": {"told_at__isnull": False}}
+        chosen: dict[str, dict[str, Any]] = {
+            "waiting": {"told_at": None},
+            "told": {"told_at__isnull": False},
+        }
         return queryset.filter(**chosen.get(self.value() or "", {}))
 
 
