@@ -111,6 +111,7 @@ LOCK_TIMEOUT_MS = env.int("LOCK_TIMEOUT_MS", 3000)
 DATABASES = {
     "default": {
         **env.dj_db_url("DATABASE_URL", "postgres://jishi@localhost/jishi"),
+        "ENGINE": "shop.postgres",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
