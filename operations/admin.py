@@ -1,4 +1,4 @@
-"""What operators see of the shop's promises, and the button for those given up."""
+"""What operators see of the shop's promises and webhooks, and the buttons for those given up."""
 
 from typing import Any
 
@@ -6,12 +6,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 import operations.services.outbox
-from operations.models import IdempotencyKey, OutboxEvent
+import operations.services.webhooks
+from operations.forms import WebhookForm
+from operations.models import IdempotencyKey, OutboxEvent, WebhookDelivery, WebhookEndpoint
 from operations.services.outbox import NotDead
+from operations.services.webhooks import BadEndpoint, NothingToSend
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -103,3 +108,108 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
     search_fields = ["key", "principal"]
     ordering = ["-id"]
     show_full_result_count = False
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ReadOnlyAdmin):
+    """Addresses that are told, with buttons to add one, switch it, and renew its secret."""
+
+    list_display = ["url", "listed_topics", "is_enabled", "created_at"]
+    list_display_links = None
+    list_filter = ["is_enabled"]
+    search_fields = ["url"]
+    actions = ["switch_on", "switch_off", "renew"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("operations.add_webhookendpoint")
+
+    def has_switch_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this clerk may change what is told to whom."""
+        return request.user.has_perm("operations.change_webhookendpoint")
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask for an address; its secret is shown once, when it is added."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = WebhookForm(request.POST or None)
+        if form.is_bound and form.is_valid():
+            try:
+                endpoint = operations.services.webhooks.add_endpoint(**form.cleaned_data)
+            except BadEndpoint as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.show_secret(request, endpoint.url, endpoint.secret)
+                return redirect("admin:operations_webhookendpoint_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Add a webhook"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/operations/webhook_add.html", context)
+
+    def show_secret(self, request: HttpRequest, url: str, secret: str) -> None:
+        """Show a secret this once."""
+        words = _("The secret of %(url)s, shown only now: %(secret)s")
+        messages.success(request, words % {"url": url, "secret": secret})
+
+    @admin.display(description=_("topics"))
+    def listed_topics(self, endpoint: WebhookEndpoint) -> str:
+        return ", ".join(endpoint.topics)
+
+    @admin.action(description=_("Switch on"), permissions=["switch"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
+        for endpoint in queryset:
+            operations.services.webhooks.switch(endpoint_id=endpoint.pk, is_enabled=True)
+
+    @admin.action(description=_("Switch off"), permissions=["switch"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
+        for endpoint in queryset:
+            operations.services.webhooks.switch(endpoint_id=endpoint.pk, is_enabled=False)
+
+    @admin.action(description=_("Renew the secret"), permissions=["switch"])
+    def renew(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
+        for endpoint in queryset:
+            secret = operations.services.webhooks.renew_secret(endpoint_id=endpoint.pk)
+            self.show_secret(request, endpoint.url, secret)
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    """What was told to whom, and what they said; what did not arrive can be sent again."""
+
+    list_display = ["id", "topic", "endpoint", "state", "attempts", "tried_at", "last_status"]
+    list_display += ["last_response"]
+    list_display_links = None
+    list_filter = ["state", "endpoint"]
+    list_select_related = ["endpoint", "event"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    actions = ["send_again"]
+
+    def has_again_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this clerk may have messages sent again."""
+        return request.user.has_perm("operations.change_webhookdelivery")
+
+    @admin.display(description=_("topic"))
+    def topic(self, delivery: WebhookDelivery) -> str:
+        return delivery.event.topic
+
+    @admin.action(description=_("Send again"), permissions=["again"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> None:
+        revived = 0
+        for delivery in queryset:
+            try:
+                operations.services.webhooks.send_again(delivery_id=delivery.pk)
+            except NothingToSend:
+                continue
+            revived += 1
+        words = ngettext(
+            "%d message will be sent again.", "%d messages will be sent again.", revived
+        )
+        messages.info(request, words % revived)
