@@ -71,7 +71,8 @@ class StockCountAdmin(PaperAdmin):
                 warehouse_id=place.pk, actor=request.user, **facts
             )
 
-        return self.asked(request, COUNTS, BeginCountForm, "count_begin.html", act)
+        shown = {"template": "count_begin.html", "title": _("Begin a count")}
+        return self.asked(request, COUNTS, BeginCountForm, act, **shown)
 
     def show(
         self, request: HttpRequest, count: StockCount, form: RecordForm | None = None

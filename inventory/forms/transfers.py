@@ -13,6 +13,7 @@ from inventory.forms.stock import MOST_UNITS
 from inventory.models import Transfer, TransferLine, Warehouse
 from inventory.services.transfer_arrivals import Arrival
 
+WORDS = {"arrived": _("Arrived"), "lost": _("Lost")}
 STORES = Warehouse.objects.filter(kind=Warehouse.Kind.STORE)
 
 
@@ -57,14 +58,15 @@ class ArriveForm(OnceForm):
         self.transfer = transfer
         self.rows = [line for line in lines if line.on_the_way]
         for line in self.rows:
-            for what in ("arrived", "lost"):
+            for what, words in WORDS.items():
                 self.fields[f"{what}-{line.pk}"] = forms.IntegerField(
-                    label=f"{line.variant.sku} {what}",
                     min_value=0,
                     max_value=line.on_the_way,
                     required=False,
                     initial=line.on_the_way if what == "arrived" else 0,
-                    widget=forms.NumberInput({"inputmode": "numeric"}),
+                    widget=forms.NumberInput(
+                        {"inputmode": "numeric", "aria-label": f"{words} {line.variant.sku}"}
+                    ),
                 )
 
     def clean(self) -> dict[str, Any]:
