@@ -18,6 +18,7 @@ import operations.services.outbox
 from inventory.fifo import Layer, NotEnough, Use, consume
 from inventory.models import CostLayer, LayerUse, StockItem, StockMove
 from operations.amounts import share_of
+from operations.services.outbox import Promise
 from operations.statements import AnyGiven, Given, Insertion, Statement
 
 STOCK_CHANGED = "stock.changed"
@@ -266,10 +267,10 @@ def write_counters(pages: Iterable[Page]) -> None:
 
 def announce(variant_ids: Iterable[int]) -> None:
     """Note, in this transaction, that window, alerts and those who wait have to look again."""
-    for variant_id in sorted(set(variant_ids)):
-        operations.services.outbox.enqueue(
-            topic=STOCK_CHANGED, key=str(variant_id), payload={"variant": variant_id}
-        )
+    operations.services.outbox.enqueue_each(
+        Promise(STOCK_CHANGED, str(variant_id), {"variant": variant_id})
+        for variant_id in sorted(set(variant_ids))
+    )
 
 
 def lock(stock_item_ids: Iterable[int]) -> dict[int, StockItem]:
