@@ -24,6 +24,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 import benchmarks.goods  # noqa: E402
 import benchmarks.imports  # noqa: E402
 import benchmarks.opening  # noqa: E402
+import benchmarks.retail.main  # noqa: E402
 import benchmarks.run  # noqa: E402
 import benchmarks.stock.main  # noqa: E402
 from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
@@ -31,6 +32,7 @@ from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
 PARTS = {
     "imports": benchmarks.imports.main,
     "opening": benchmarks.opening.main,
+    "replay": benchmarks.retail.main.main,
     "stock": benchmarks.stock.main.main,
 }
 
