@@ -8,7 +8,6 @@ from django.test import Client
 import catalog.services.cards
 import catalog.services.products
 from catalog.models import Category, Favourite, Product, ProductCard
-from catalog.selectors.shelves import tree
 from tests.factories.catalog import (
     describe,
     make_attribute,
@@ -171,13 +170,6 @@ def test_suggestions_take_what_is_typed_for_itself(typed):
     assert f"?brand={brand.pk}" in page(f"/search/suggestions/?q={quote(typed)}")
 
 
-def test_suggestions_cost_two_queries(client, as_in_production, django_assert_num_queries):
-    name = make_variant().product.name
-    client.get(f"/search/suggestions/?q={name}")
-    with django_assert_num_queries(2):
-        client.get(f"/search/suggestions/?q={name}")
-
-
 def test_a_stale_product_address_leads_to_the_present_one(client):
     product = make_variant().product
     response = client.get(f"/p/wrong-{product.pk}/?variant=3")
@@ -261,53 +253,12 @@ def test_every_card_of_a_list_links_to_its_product():
     assert f'href="{card.get_absolute_url()}"' in page(shelf_url(category))
 
 
-def test_a_category_page_costs_six_queries_at_most(client, django_assert_max_num_queries):
-    url = shelf_url(on_shelf(3)) + "?brand=1&attr.a=b"
-    with django_assert_max_num_queries(6):
-        client.get(url)
-
-
-@pytest.mark.parametrize("query", ["", "?price_min=1"])
-def test_a_known_shopper_s_category_page_costs_five_queries(
-    ada_client, as_in_production, django_assert_max_num_queries, query
-):
-    url = shelf_url(on_shelf(3)) + query
-    ada_client.get(url)
-    with django_assert_max_num_queries(5):
-        ada_client.get(url)
-
-
-def test_a_search_page_costs_five_queries(
-    ada_client, as_in_production, django_assert_max_num_queries
-):
-    name = make_variant().product.name
-    ada_client.get(f"/search/?q={name}")
-    with django_assert_max_num_queries(5):
-        ada_client.get(f"/search/?q={name}")
-
-
-def test_the_shelves_are_read_once_a_second(as_in_production, django_assert_num_queries):
-    tree()
-    with django_assert_num_queries(0):
-        tree()
-
-
 def test_a_product_below_a_hidden_shelf_shows_no_way_to_it():
     hidden = make_category(is_visible=False)
     product = make_variant(product__category=make_category(parent=hidden)).product
     text = page(product.get_absolute_url())
     assert shelf_url(hidden) not in text
     assert shelf_url(product.category) not in text
-
-
-def test_a_known_shopper_s_product_page_costs_eight_queries(
-    ada_client, as_in_production, django_assert_max_num_queries
-):
-    product = make_variant(stock=5).product
-    make_variant(product__category=product.category)
-    ada_client.get(product.get_absolute_url())
-    with django_assert_max_num_queries(8):
-        ada_client.get(product.get_absolute_url())
 
 
 def test_a_product_page_follows_every_change(ada_client):
