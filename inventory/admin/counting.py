@@ -58,7 +58,9 @@ class StockCountAdmin(PaperAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"may_count": request.user.has_perm(COUNTS), **(extra_context or {})}
+        context = {"title": _("Stock counts"), "may_count": request.user.has_perm(COUNTS)} | (
+            extra_context or {}
+        )
         return super().changelist_view(request, context)
 
     def begin(self, request: HttpRequest) -> HttpResponse:

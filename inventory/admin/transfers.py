@@ -55,7 +55,9 @@ class TransferAdmin(PaperAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"may_carry": request.user.has_perm(CARRIES), **(extra_context or {})}
+        context = {"title": _("Transfers"), "may_carry": request.user.has_perm(CARRIES)} | (
+            extra_context or {}
+        )
         return super().changelist_view(request, context)
 
     def begin(self, request: HttpRequest) -> HttpResponse:
