@@ -20,7 +20,7 @@ class AskAvailabilitySerializer(StrictSerializer):
 
     variant = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
     quantity = serializers.IntegerField(min_value=1, max_value=10**6, default=1)
-    region = serializers.RegexField(r"^[0-9]{2,12}$", default="")
+    region = serializers.RegexField(r"^[0-9]{2,12}$", required=False)
 
 
 class AvailabilitySerializer(serializers.Serializer[inventory.selectors.availability.Availability]):
@@ -51,7 +51,7 @@ class AvailabilityView(APIView):
         answer = inventory.selectors.availability.availability(
             asked["variant"],
             asked["quantity"],
-            destination=inventory.selectors.destinations.destination(asked["region"]),
+            destination=inventory.selectors.destinations.destination(asked.get("region", "")),
             channel=Channel.APP,
         )
         return Response(AvailabilitySerializer(answer).data)

@@ -45,6 +45,7 @@ class Belongings:
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
             "request_id": self.wish.pk,
+            **dict.fromkeys(("item_id", "endpoint_id", "delivery_id"), self.variant.pk),
             "token": self.wish.token,
         }
 
