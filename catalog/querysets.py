@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Func, Q, Value, When
-from django.db.models.functions import Cast, Extract, Ln
+from django.db.models.functions import Cast, Extract, Ln, Upper
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 
@@ -45,6 +45,12 @@ class VariantQuerySet(models.QuerySet[Any]):
     def on_sale(self, at: datetime) -> Self:
         """Keep variants that may be bought at a moment, as far as the catalogue knows."""
         return self.filter(is_active=True, product__status="on_sale", product__published_at__lte=at)
+
+    def coded(self, code: Any) -> Self:
+        """Keep the active variants with this SKU or barcode, in capitals."""
+        return self.alias(capitals=Upper("sku")).filter(
+            Q(capitals=code) | Q(barcode=code), is_active=True
+        )
 
 
 class PriceQuerySet(models.QuerySet[Any]):

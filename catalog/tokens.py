@@ -17,12 +17,18 @@ MAX_WORD_CHARACTERS = 40
 LABEL_CHARACTERS = 40
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+CODE = re.compile(r"(?=.*[0-9])[0-9a-z][0-9a-z._/-]{2,63}")
 HAN_RUN = re.compile(rf"[{HAN}]+")
 
 
 def normalise(text: str) -> str:
     """Fold full-width, upper-case and compatibility forms to one; collapse white space."""
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text may be a SKU or a barcode: one word with a digit in it."""
+    return bool(CODE.fullmatch(normalise(text)))
 
 
 def runs(text: str) -> list[str]:

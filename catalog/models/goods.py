@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Func
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -155,6 +155,10 @@ class Variant(models.Model):
             models.UniqueConstraint(
                 fields=["product", "option_signature"], name="variant_options_once_a_product"
             )
+        ]
+        indexes = [
+            models.Index(Upper("sku"), name="variant_sku_in_capitals"),
+            models.Index(fields=["barcode"], name="variant_barcode"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 
 import catalog.tokens
-from catalog.models import ProductCard
+from catalog.models import ProductCard, Variant
 from catalog.querysets import ProductCardQuerySet
 from catalog.selectors.facets import (
     MOST_COUNTED,
@@ -135,8 +135,11 @@ def listing(
     return Listing(filters, page, counts, attempt.is_loose)
 
 
-def cards_of(category_id: Any, literal: Any, sound: Any) -> ProductCardQuerySet:
-    """Choose what may be seen: in a category, matching a tsquery, or nearly spelt like a text."""
+def cards_of(category_id: Any, literal: Any, sound: Any, code: Any) -> ProductCardQuerySet:
+    """Choose what may be seen: in a category, matching a tsquery, or nearly spelt like a text.
+
+    A code is what one variant has as its SKU or barcode, in capitals.
+    """
     cards = ProductCard.objects.visible()
     if category_id is not None:
         cards = cards.within_category(category_id)
@@ -144,6 +147,8 @@ def cards_of(category_id: Any, literal: Any, sound: Any) -> ProductCardQuerySet:
         return cards.matching(literal).relevant_first(literal)
     if sound is not None:
         cards = cards.sounding_like(sound)
+    if code is not None:
+        cards = cards.filter(product_id__in=Variant.objects.coded(code).values("product_id"))
     return cards.popular_first()
 
 
@@ -154,6 +159,7 @@ class Attempt:
     category_id: int | None = None
     literal: str | None = None
     sound: str | None = None
+    code: str | None = None
     is_loose: bool = False
 
     @property
@@ -164,7 +170,7 @@ class Attempt:
     @property
     def facts(self) -> tuple[int | str | None, ...]:
         """Return what the cards are chosen by."""
-        return self.category_id, self.literal, self.sound
+        return self.category_id, self.literal, self.sound, self.code
 
     @property
     def kind(self) -> tuple[bool, ...]:
@@ -206,7 +212,7 @@ def places(kind: tuple[bool, ...]) -> Iterator[Given | None]:
 
 
 def attempts(filters: Filters) -> Iterator[Attempt]:
-    """Yield ways to find something: all words, any word, nearly these words."""
+    """Yield ways to find something: a code, all words, any word, nearly these words."""
     within = filters.category_id
     if not filters.text:
         yield Attempt(within)
@@ -215,6 +221,8 @@ def attempts(filters: Filters) -> Iterator[Attempt]:
     if not every:
         yield Attempt(NOWHERE)
         return
+    if catalog.tokens.is_code(filters.text):
+        yield Attempt(within, code=catalog.tokens.normalise(filters.text).upper())
     yield Attempt(within, every)
     if some != every:
         yield Attempt(within, some, is_loose=True)
