@@ -10,12 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 import cart.selectors
 import cart.services.carts
 import cart.services.visits
 from cart.forms import AddForm, QuantityForm
-from cart.models import CartLine
+from cart.models import Cart, CartLine
 from cart.services.carts import CartIsEmpty, NotForSale, TooMany
 
 REFUSALS = (CartIsEmpty, NotForSale, TooMany)
@@ -47,22 +48,31 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put something into the cart, then go on shopping or straight to the checkout."""
     form = AddForm(request.POST)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect(back(request))
+        return told(request, messages.ERROR, first_error(form))
     facts = form.cleaned_data
+    mine = cart.services.visits.opened(request)
+    wanted = {"variant_id": facts["variant"], "quantity": facts["quantity"]}
     try:
-        cart.services.carts.add(
-            cart=cart.services.visits.opened(request),
-            variant_id=facts["variant"],
-            quantity=facts["quantity"],
-        )
+        cart.services.carts.add(cart=mine, **wanted)
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back(request))
+        return told(request, messages.ERROR, str(refusal))
     if facts["action"] == "buy":
         return redirect("cart")
-    messages.success(request, _("It is in your cart."))
-    return redirect(back(request))
+    return told(request, messages.SUCCESS, _("It is in your cart."), mine)
+
+
+def told(request: HttpRequest, level: int, words: str, mine: Cart | None = None) -> HttpResponse:
+    """Lead back with a message; to htmx, which stays where it is, send it and the new count."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.add_message(request, level, words)
+        return redirect(back(request))
+    response = HttpResponse(status=204)
+    toast = {"text": words, "level": messages.DEFAULT_TAGS[level]}
+    trigger_client_event(response, "toast", toast)
+    if mine is not None:
+        count = cart.selectors.count_units(mine.user_id, mine.token)
+        trigger_client_event(response, "cart", {"count": count})
+    return response
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """The cart's pages, as forms and as htmx swaps."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -85,3 +87,21 @@ def test_the_next_page_is_never_a_foreign_one():
 
 def test_the_cart_page_shows_an_empty_cart():
     assert Client().get(reverse("cart")).status_code == 200
+
+
+def quick_add(client, **fields):
+    make_delivery()
+    return client.post(reverse("cart_add"), fields, headers={"HX-Request": "true"})
+
+
+def test_adding_from_a_card_tells_of_it_and_of_the_new_count():
+    response = quick_add(Client(), variant=make_variant(stock=5).pk)
+    told = json.loads(response.headers["HX-Trigger"])
+    assert (response.status_code, told["cart"]) == (204, {"count": 1})
+    assert told["toast"] == {"text": "已加入购物车。", "level": "success"}
+
+
+def test_a_refusal_on_a_card_is_told_as_well():
+    told = json.loads(quick_add(Client(), variant="x").headers["HX-Trigger"])
+    assert told["toast"]["level"] == "error"
+    assert "cart" not in told
