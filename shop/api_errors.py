@@ -24,9 +24,10 @@ import inventory.services.purchase_transitions
 import inventory.services.purchasing
 import inventory.services.receiving
 import inventory.services.reservations
-import inventory.services.waiting
+import inventory.services.returns
 import inventory.services.transfer_arrivals
 import inventory.services.transfers
+import inventory.services.waiting
 import logistics.services.shipping
 import operations.services.idempotency
 import operations.services.webhooks
@@ -66,6 +67,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     inventory.services.transfers.AlreadySent: (409, "already_sent"),
     inventory.services.transfers.NothingToCarry: (409, "nothing_to_carry"),
     inventory.services.ledger.NotEnoughStock: (409, "not_enough_stock"),
+    inventory.services.returns.NothingToTakeBack: (409, "nothing_to_take_back"),
     inventory.services.levels.LevelsRefused: (409, "levels_refused"),
     inventory.services.waiting.NothingToWaitFor: (409, "nothing_to_wait_for"),
     inventory.services.waiting.WaitsForTooMuch: (409, "waits_for_too_much"),

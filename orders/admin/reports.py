@@ -16,7 +16,7 @@ from operations.spreadsheets import Column, Table
 from orders.forms import MarginForm
 from orders.selectors.margins import NOTHING, Margin, given_back, margins_by, margins_of_days
 
-BARS = 12
+BARS, LABELS = 12, 6
 
 
 def earned(facts: Mapping[str, Any]) -> Findings:
@@ -67,7 +67,7 @@ def chart_of(
     title = _("Margin, in ¥")
     if by == "day":
         days = list(margins)
-        step = max(1, len(days) // BARS)
+        step = max(1, len(days) // LABELS)
         labels = [f"{day.month}/{day.day}" if at % step == 0 else "" for at, day in enumerate(days)]
         return Chart(title, labels, [margins[day].amount // 100 for day in days])
     best = rows[:BARS]

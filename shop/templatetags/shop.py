@@ -8,7 +8,12 @@ from typing import Any
 
 import segno
 from babel.dates import format_date, format_time
-from babel.numbers import format_compact_decimal, format_currency, get_currency_precision
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+)
 from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -63,6 +68,12 @@ def money_parts(amount: int) -> dict[str, str]:
 def compact(count: int) -> str:
     """Write a large count short: ``12300`` as ``1.2万`` or ``12K``."""
     return format_compact_decimal(count, locale=babel_locale(), fraction_digits=1)
+
+
+@register.filter
+def units(count: int) -> str:
+    """Write a count in full, grouped as the reader groups digits: ``161217`` as ``161,217``."""
+    return format_decimal(count, locale=babel_locale())
 
 
 @register.filter
