@@ -87,10 +87,12 @@ def example(name: str, schema: dict[str, Any], mine: Belongings) -> Any:
     schema = resolved(schema)
     if "enum" in schema:
         return schema["enum"][0]
-    if schema.get("type") == "object":
+    kind = schema.get("type", "")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
         fields = schema.get("properties", {})
         return {field: example(field, facts, mine) for field, facts in fields.items()}
-    return {"integer": 1, "boolean": True, "array": []}.get(schema.get("type", ""), "text")
+    return {"integer": 1, "boolean": True, "array": []}.get(kind, "text")
 
 
 def all_operations() -> list[Operation]:

@@ -1,9 +1,12 @@
 """Purchasing through the API, for staff with the rights."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Permission
 
 from inventory.models import PurchaseOrder, Receipt, StockItem
+from tests.attacks.corpus import VALUES
 from tests.conftest import speaking_for
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
@@ -109,6 +112,22 @@ def test_an_order_that_came_short_is_closed(clerk_api, tea):
 def test_an_illegal_step_is_a_conflict(clerk_api, tea):
     answer = clerk_api.post(f"{ORDERS}{open_order(tea).number}/confirm/", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "illegal_purchase_move")
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: ascii(value)[:20])
+def test_no_value_of_any_field_breaks_buying_or_receiving(clerk_api, tea, value):
+    order, sound = sent_order(tea), wish()
+    line, came = sound["lines"][0], delivery()["lines"][0]
+    asks = [(ORDERS, {**sound, name: value}) for name in sound]
+    asks += [(ORDERS, {**sound, "lines": [{**line, name: value}]}) for name in line]
+    receipts = f"{ORDERS}{order.number}/receipts/"
+    asks += [(receipts, {**delivery(), name: value}) for name in delivery()]
+    asks += [(receipts, delivery(lines=[{**came, name: value}])) for name in came]
+    asks += [(f"{ORDERS}{order.number}/confirm/", {"expected_date": value})]
+    for place, (address, body) in enumerate(asks):
+        raw, key = json.dumps(body).encode(), {"HTTP_IDEMPOTENCY_KEY": f"k{place}"}
+        answer = clerk_api.generic("POST", address, raw, "application/json", **key)
+        assert answer.status_code < 500, body
 
 
 def delivery(**more) -> dict:
