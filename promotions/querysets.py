@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 
@@ -26,6 +26,17 @@ class PromotionQuerySet(models.QuerySet[Any]):
         limits = Q(use_limit=None, budget_amount=None, uses_each=None)
         return self.exclude(limits)
 
+    def staged(self, at: datetime) -> Self:
+        """Add to each promotion its ``stage``: off, over, used_up, planned or running."""
+        off = Q(is_active=False) | Q(campaign__is_active=False)
+        over = Q(ends_at__lte=at) | Q(campaign__ends_at__lte=at)
+        planned = Q(starts_at__gt=at) | Q(campaign__starts_at__gt=at)
+        gone = Q(use_limit__lte=F("used_count")) | Q(budget_amount__lte=F("spent_amount"))
+        stages = (("off", off), ("over", over), ("used_up", gone), ("planned", planned))
+        cases = [When(fits, then=Value(stage)) for stage, fits in stages]
+        words = models.CharField()
+        return self.annotate(stage=Case(*cases, default=Value("running"), output_field=words))
+
     def automatic(self) -> Self:
         """Keep promotions that need no coupon."""
         return self.exclude(lane="coupon")
@@ -37,6 +48,18 @@ class CouponQuerySet(models.QuerySet[Any]):
     def usable(self) -> Self:
         """Keep coupons that are neither used nor withdrawn, nor out of date."""
         return self.filter(state="available").filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+
+    def in_tab(self, tab: str) -> Self:
+        """Keep coupons that are ``usable``, ``used`` or ``lapsed``, as their owner sees it."""
+        if tab == "used":
+            return self.filter(state="used").order_by("-used_at")
+        running = {"template__promotion__is_active": True}
+        campaign = Q(template__promotion__campaign=None)
+        campaign |= Q(template__promotion__campaign__is_active=True)
+        usable = self.usable().filter(campaign, **running)
+        if tab == "usable":
+            return usable.expiring_first()
+        return self.exclude(state="used").exclude(pk__in=usable.values("pk"))
 
     def owned_by(self, user: Any) -> Self:
         """Keep a shopper's own coupons."""

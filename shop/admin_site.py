@@ -15,6 +15,7 @@ import shop.dashboard
 ROOMS = {
     "orders": _("Orders"),
     "catalog": _("Catalogue"),
+    "promotions": _("Marketing"),
     "inventory": _("Stockroom"),
     "logistics": _("Logistics"),
     "payments": _("Money"),

@@ -1,6 +1,7 @@
 """Coupons: made, claimed, typed in, used by one order, and given back when it ends unshipped."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,3 +137,14 @@ def give_back(*, order_reference: str) -> int:
     return Coupon.objects.filter(order_reference=order_reference).update(
         state=Coupon.State.AVAILABLE, order_reference=None, used_at=None
     )
+
+
+@transaction.atomic
+def withdraw(*, coupon_ids: Iterable[int]) -> list[Coupon]:
+    """Withdraw coupons that no order has used; return those. Used ones stay as they are."""
+    available = Coupon.objects.filter(pk__in=coupon_ids, state=Coupon.State.AVAILABLE)
+    withdrawn = list(available.lock())
+    Coupon.objects.filter(pk__in=[coupon.pk for coupon in withdrawn]).update(
+        state=Coupon.State.VOID
+    )
+    return withdrawn

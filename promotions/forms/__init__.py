@@ -1,0 +1,1 @@
+"""The shapes of what shopkeepers type about promotions."""
