@@ -180,9 +180,9 @@ QUEUES = [
     Queue(
         _("Stock alerts"),
         "inventory.view_stockalert",
-        lambda: StockAlert.objects.filter(closed_at=None),
+        lambda: StockAlert.objects.filter(closed_at=None, kind__in=["low", "out"]),
         "inventory_stockalert",
-        "",
+        "kind__in=low,out",
         is_urgent=True,
     ),
     Queue(

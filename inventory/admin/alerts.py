@@ -75,4 +75,4 @@ class StockAlertAdmin(SheetAdmin):
     def units(self, alert: StockAlert) -> str:
         item = alert.stock_item
         level = {"low": item.minimum, "over": item.maximum}.get(alert.kind)
-        return str(alert.quantity) if level is None else f"{alert.quantity} / {level}"
+        return str(alert.quantity) if level is None else f"{alert.quantity}/{level}"

@@ -12,6 +12,8 @@ from accounts.models import User
 from inventory.models import BackInStockRequest, StockAlert
 from operations.models import OutboxEvent
 
+MOST_LISTED = 100
+
 
 def alerts_opened(event: OutboxEvent) -> None:
     """Tell the addresses of the settings, each in its reader's language, what needs care."""
@@ -25,7 +27,7 @@ def alerts_opened(event: OutboxEvent) -> None:
             count = len(listed)
             words = ngettext("Stock: %(n)d alert", "Stock: %(n)d alerts", count)
             page = reverse("admin:inventory_stockalert_changelist")
-            context = {"alerts": listed, "url": settings.SITE_URL + page}
+            context = {"alerts": listed[:MOST_LISTED], "url": settings.SITE_URL + page}
             send_mail(
                 words % {"n": count},
                 render_to_string("inventory/alert_letter.txt", context),
