@@ -53,13 +53,11 @@ class PaperAdmin(SheetAdmin):
         request: HttpRequest,
         right: str,
         form: type[Any],
+        template: str,
         act: Callable[[Any], Any],
         **shown: str,
     ) -> HttpResponse:
-        """Ask for a new paper, and go to it once ``act`` made it of the valid form.
-
-        ``shown`` names the template and the title.
-        """
+        """Ask for a new paper, and go to it once ``act`` made it of the valid form."""
         if not request.user.has_perm(right):
             raise PermissionDenied
         filled = form(request.POST) if request.method == "POST" else form()
@@ -68,7 +66,7 @@ class PaperAdmin(SheetAdmin):
                 return Redirect(self.address_of(act(filled)))
             except self.refusals as refusal:
                 filled.add_error(None, str(refusal))
-        return self.page(request, **shown, form=filled)
+        return self.page(request, template, **shown, form=filled)
 
     def page(self, request: HttpRequest, template: str, **facts: Any) -> HttpResponse:
         """Render a page of this desk."""

@@ -73,8 +73,8 @@ class StockCountAdmin(PaperAdmin):
                 warehouse_id=place.pk, actor=request.user, **facts
             )
 
-        shown = {"template": "count_begin.html", "title": _("Begin a count")}
-        return self.asked(request, COUNTS, BeginCountForm, act, **shown)
+        page = "count_begin.html"
+        return self.asked(request, COUNTS, BeginCountForm, page, act, title=_("Begin a count"))
 
     def show(
         self, request: HttpRequest, count: StockCount, form: RecordForm | None = None

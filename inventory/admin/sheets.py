@@ -31,7 +31,8 @@ def sheet_addresses(desk: Any) -> list[URLPattern]:
 
     def at(place: str, view: Any) -> URLPattern:
         guarded: Any = desk.admin_site.admin_view(partial(view, desk))
-        return path(f"{place}/", guarded, name=f"inventory_stockitem_{place}")
+        found: URLPattern = path(f"{place}/", guarded, name=f"inventory_stockitem_{place}")
+        return found
 
     return [at("export", export), at("sheets", sheets), at("apply", apply)]
 

@@ -68,8 +68,9 @@ class TransferAdmin(PaperAdmin):
             places = {f"{name}_id": facts.pop(name).pk for name in ("source", "destination")}
             return inventory.services.transfers.draft(actor=request.user, **places, **facts)
 
-        shown = {"template": "transfer_begin.html", "title": _("New transfer")}
-        return self.asked(request, CARRIES, DraftTransferForm, act, **shown)
+        return self.asked(
+            request, CARRIES, DraftTransferForm, "transfer_begin.html", act, title=words
+        )
 
     def show(
         self,
