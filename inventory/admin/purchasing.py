@@ -39,7 +39,7 @@ class PurchaseOrderAdmin(PaperAdmin):
     """Purchase orders; an order's page has a button for every verb that is open."""
 
     refusals = REFUSALS
-    list_display = ["number_link", "parties", "state_badge", "progress", "sum", "day"]
+    list_display = ["number_link", "parties", "stage", "progress", "sum"]
     list_display_links = None
     list_filter = ["state", ("supplier", SupplierFilter), ("warehouse", PlaceFilter)]
     list_per_page = 50
@@ -176,10 +176,12 @@ class PurchaseOrderAdmin(PaperAdmin):
     def parties(self, order: PurchaseOrder) -> str:
         return format_html("{}<br><small>→ {}</small>", order.supplier, order.warehouse.title)
 
-    @admin.display(description=gettext_lazy("state"))
-    def state_badge(self, order: PurchaseOrder) -> str:
-        words = order.get_state_display()
-        return format_html('<span class="badge purchase-{}">{}</span>', order.state, words)
+    @admin.display(description=gettext_lazy("state"), ordering="expected_date")
+    def stage(self, order: PurchaseOrder) -> str:
+        return render_to_string(
+            "admin/inventory/purchaseorder/stage.html",
+            {"order": order, "is_awaited": order.state in ON_ITS_WAY},
+        )
 
     @admin.display(description=gettext_lazy("received"))
     def progress(self, order: Any) -> str:
@@ -188,10 +190,3 @@ class PurchaseOrderAdmin(PaperAdmin):
     @admin.display(description=gettext_lazy("amount"))
     def sum(self, order: Any) -> str:
         return render_to_string("admin/money.html", {"amount": order.total})
-
-    @admin.display(description=gettext_lazy("expected"), ordering="expected_date")
-    def day(self, order: PurchaseOrder) -> Any:
-        return render_to_string(
-            "admin/inventory/purchaseorder/day.html",
-            {"order": order, "is_awaited": order.state in ON_ITS_WAY},
-        )
