@@ -69,7 +69,12 @@ class TransferAdmin(PaperAdmin):
             return inventory.services.transfers.draft(actor=request.user, **places, **facts)
 
         return self.asked(
-            request, CARRIES, DraftTransferForm, "transfer_begin.html", act, title=words
+            request,
+            CARRIES,
+            DraftTransferForm,
+            "transfer_begin.html",
+            act,
+            title=_("New transfer"),
         )
 
     def show(
