@@ -33,7 +33,7 @@ class CartLineQuerySet(models.QuerySet[Any]):
         return self.filter(is_selected=True)
 
     def shown(self, at: Any) -> models.QuerySet[Any, Any]:
-        """Tell each line's facts, as ``cart.selectors.LineFacts`` names them, at a moment."""
+        """Tell each line's facts, as ``cart.selectors.seen.LineFacts`` names them, at a moment."""
         own = {"variant": OuterRef("variant")}
         chosen = Variant.option_values.through.objects.filter(**own).values("variant")
         return self.values_list(

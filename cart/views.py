@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-import cart.selectors
+import cart.selectors.seen
 import cart.services.carts
 import cart.services.visits
 from cart.forms import AddForm, QuantityForm
@@ -26,7 +26,7 @@ def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
     """Show the cart again: the fragment to htmx, a redirect to everybody else."""
     if request.htmx:  # type: ignore[attr-defined]
         context = {
-            "seen": cart.selectors.see_cart(cart.services.visits.found(request)),
+            "seen": cart.selectors.seen.see_cart(cart.services.visits.found(request)),
             "error": error,
         }
         return render(request, "cart/_cart.html", context, status=status)
@@ -39,7 +39,7 @@ def answer(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the cart."""
-    context = {"seen": cart.selectors.see_cart(cart.services.visits.found(request))}
+    context = {"seen": cart.selectors.seen.see_cart(cart.services.visits.found(request))}
     return render(request, "cart/cart.html", context)
 
 
@@ -70,7 +70,7 @@ def told(request: HttpRequest, level: int, words: str, mine: Cart | None = None)
     toast = {"text": words, "level": messages.DEFAULT_TAGS[level]}
     trigger_client_event(response, "toast", toast)
     if mine is not None:
-        count = cart.selectors.count_units(mine.user_id, mine.token)
+        count = cart.selectors.seen.count_units(mine.user_id, mine.token)
         trigger_client_event(response, "cart", {"count": count})
     return response
 
@@ -107,7 +107,7 @@ def select(request: HttpRequest) -> HttpResponse:
 def clear_blocked(request: HttpRequest) -> HttpResponse:
     """Take out everything that cannot be bought."""
     mine = cart.services.visits.found(request)
-    seen = cart.selectors.see_cart(mine)
+    seen = cart.selectors.seen.see_cart(mine)
     keys = [line.line.pk for line in seen.lines if not line.can_buy]
     return apply(request, cart.services.carts.remove, line_ids=keys)
 

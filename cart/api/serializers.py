@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 import cart.services.quotes
 from cart.pricing import Adjustment
-from cart.selectors import SeenCart
+from cart.selectors.seen import SeenCart
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
 
 LARGEST_KEY = 2**62

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-import cart.selectors
+import cart.selectors.seen
 import cart.services.carts
 from cart.api.serializers import (
     AddLineSerializer,
@@ -43,7 +43,7 @@ def cart_of(request: Request) -> Cart | None:
 def answer(mine: Cart | None, status: int = 200) -> Response:
     """Return the cart as it is now, with its ETag."""
     headers = {"ETag": f'"{mine.pk}-{mine.version}"'} if mine else {}
-    seen = cart.selectors.see_cart(mine)
+    seen = cart.selectors.seen.see_cart(mine)
     return Response(show(CartSerializer, seen), status=status, headers=headers)
 
 
@@ -151,5 +151,5 @@ class QuoteView(APIView):
         form = AskQuoteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
-        seen = cart.selectors.see_cart(mine, form.validated_data.get("delivery_method"))
+        seen = cart.selectors.seen.see_cart(mine, form.validated_data.get("delivery_method"))
         return Response(show(QuoteSerializer, seen))

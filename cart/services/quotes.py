@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
-import cart.selectors
+import cart.selectors.seen
 from cart.models import Cart
 from cart.pricing import Quote
-from cart.selectors import SeenCart
+from cart.selectors.seen import SeenCart
 from catalog.models import speaks_english
 from promotions.rules import Line
 
@@ -70,7 +70,7 @@ def read(token: str, lifetime: timedelta | None = settings.QUOTE_LIFETIME) -> Sh
 
 def requote(cart_row: Cart, shown: Shown) -> SeenCart:
     """Price the cart again and compare with what was shown. Raises QuoteChanged."""
-    seen = cart.selectors.see_cart(cart_row, shown.delivery_code, is_fresh=True)
+    seen = cart.selectors.seen.see_cart(cart_row, shown.delivery_code, is_fresh=True)
     problems = list(differences(seen, shown))
     if problems:
         raise QuoteChanged(problems)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-import cart.selectors
+import cart.selectors.seen
 
 register = template.Library()
 
@@ -18,5 +18,5 @@ def cart_count(context: dict[str, Any]) -> int:
     if not hasattr(request, "cart_count"):
         user_id = request.user.pk if request.user.is_authenticated else None
         token = request.session.get("cart_token")
-        request.cart_count = cart.selectors.count_units(user_id, token)
+        request.cart_count = cart.selectors.seen.count_units(user_id, token)
     return int(request.cart_count)

@@ -22,7 +22,7 @@ import payments.services.collection
 from accounts.models import Address
 from cart.models import Cart
 from cart.pricing import Adjustment
-from cart.selectors import SeenCart, SeenLine
+from cart.selectors.seen import SeenCart, SeenLine
 from inventory.models import Channel
 from inventory.services.reservations import Wanted
 from inventory.sourcing import Point, Take

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 import accounts.services.addresses
-import cart.selectors
+import cart.selectors.seen
 import cart.services.quotes
 import cart.services.visits
 import orders.selectors.queue
@@ -18,7 +18,7 @@ import orders.services.checkout
 from accounts.forms import AddressForm
 from accounts.models import Address
 from accounts.services.addresses import TooManyAddresses
-from cart.selectors import SeenCart
+from cart.selectors.seen import SeenCart
 from cart.services.carts import CartIsEmpty
 from cart.services.quotes import QuoteChanged, QuoteExpired
 from cart.services.visits import TOKEN
@@ -111,7 +111,7 @@ def show(
 def see(request: HttpRequest) -> SeenCart:
     """Price the visitor's cart with the delivery that was chosen."""
     chosen = request.POST.get("delivery_method") or request.GET.get("delivery_method")
-    return cart.selectors.see_cart(cart.services.visits.found(request), chosen)
+    return cart.selectors.seen.see_cart(cart.services.visits.found(request), chosen)
 
 
 def address_form(request: HttpRequest, data: Any) -> Any:

@@ -6,7 +6,7 @@ from django.utils import translation
 
 import cart.services.carts
 from cart.models import Cart
-from cart.selectors import see_cart
+from cart.selectors.seen import see_cart
 from cart.services.carts import CartIsEmpty, NotForSale, TooMany, add, change_line, merge, open_cart
 from catalog.models import OptionGroup, OptionValue
 from tests.factories.catalog import make_product, make_variant

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-import cart.selectors
+import cart.selectors.seen
 import cart.services.carts
 import cart.services.quotes
 import inventory.services.reservations
@@ -49,7 +49,7 @@ def fill_cart(user: Any = None, *variants: Variant, quantity: int = 1) -> Any:
 
 def quote_of(basket: Any) -> str:
     """Return the signed quote of a cart as it stands."""
-    return cart.services.quotes.sign(cart.selectors.see_cart(basket))
+    return cart.services.quotes.sign(cart.selectors.seen.see_cart(basket))
 
 
 def place(user: Any = None, *variants: Variant, quantity: int = 1) -> Order:

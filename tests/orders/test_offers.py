@@ -2,7 +2,7 @@
 
 import pytest
 
-import cart.selectors
+import cart.selectors.seen
 from cart.services.coupons import choose, drop
 from cart.services.quotes import QuoteChanged
 from orders.services.cancellation import cancel
@@ -57,7 +57,7 @@ def test_a_coupon_taken_off_the_cart_stays_its_owners(ada):
     basket, coupon = with_coupon(ada)
     drop(cart=basket)
     basket.refresh_from_db()
-    assert cart.selectors.see_cart(basket).quote.discount_amount == 0
+    assert cart.selectors.seen.see_cart(basket).quote.discount_amount == 0
     assert Coupon.objects.usable().owned_by(ada).get() == coupon
 
 

@@ -1,0 +1,1 @@
+"""Shaped answers about carts and baskets."""
