@@ -52,6 +52,8 @@ class LineSerializer(serializers.Serializer[Any]):
     can_buy = serializers.BooleanField()
     problem = serializers.CharField()
     problem_code = serializers.CharField(source="code")
+    is_later = serializers.BooleanField(help_text="Sold before all of it has come.")
+    when = serializers.DateField(allow_null=True, help_text="By when it is expected, if known.")
 
 
 class AdjustmentSerializer(serializers.Serializer[Any]):

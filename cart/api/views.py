@@ -21,6 +21,7 @@ from cart.api.serializers import (
     QuoteSerializer,
 )
 from cart.models import Cart
+from inventory.models import Channel
 from operations.api.serializers import show
 from operations.api.versions import IF_MATCH
 
@@ -43,7 +44,7 @@ def cart_of(request: Request) -> Cart | None:
 def answer(mine: Cart | None, status: int = 200) -> Response:
     """Return the cart as it is now, with its ETag."""
     headers = {"ETag": f'"{mine.pk}-{mine.version}"'} if mine else {}
-    seen = cart.selectors.seen.see_cart(mine)
+    seen = cart.selectors.seen.see_cart(mine, channel=Channel.APP)
     return Response(show(CartSerializer, seen), status=status, headers=headers)
 
 
@@ -151,5 +152,6 @@ class QuoteView(APIView):
         form = AskQuoteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
-        seen = cart.selectors.seen.see_cart(mine, form.validated_data.get("delivery_method"))
+        method = form.validated_data.get("delivery_method")
+        seen = cart.selectors.seen.see_cart(mine, method, channel=Channel.APP)
         return Response(show(QuoteSerializer, seen))

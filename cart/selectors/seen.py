@@ -16,6 +16,7 @@ import promotions.selectors
 from cart.models import Cart, CartLine
 from cart.pricing import Freight, Offers, Quote, price
 from catalog.models import Product, Variant, speaks_english
+from inventory.models import Channel
 from inventory.selectors.availability import Left
 from logistics.models import DeliveryMethod
 from operations.statements import Given, Statement
@@ -182,19 +183,24 @@ class SeenCart:
 
 
 def see_cart(
-    cart_row: Cart | None, delivery_code: str | None = None, *, is_fresh: bool = False
+    cart_row: Cart | None,
+    delivery_code: str | None = None,
+    *,
+    channel: str = Channel.WEB,
+    is_fresh: bool = False,
 ) -> SeenCart:
     """Show a cart as it would be ordered now, in three queries however long it is.
 
     Promotions with limits of their own, and a coupon, cost one more each. ``is_fresh`` asks the
-    database for what is otherwise read once a second.
+    database for what is otherwise read once a second; what is kept back from ``channel`` is not
+    there.
     """
     now = timezone.now()
     methods = logistics.selectors.delivery_methods()
     method = next((m for m in methods if m.code == delivery_code), methods[0] if methods else None)
     lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, now)] if cart_row else []
     keys = [line.variant_id for line in lines]
-    left = inventory.selectors.availability.left_of(keys) if keys else {}
+    left = inventory.selectors.availability.left_of(keys, channel) if keys else {}
     seen = with_days([see_line(line, left[line.variant_id]) for line in lines], left)
     chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
     offers = offers_for(cart_row, now, is_fresh=is_fresh) if chosen else None

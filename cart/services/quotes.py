@@ -14,6 +14,7 @@ from cart.models import Cart
 from cart.pricing import Quote
 from cart.selectors.seen import SeenCart
 from catalog.models import speaks_english
+from inventory.models import Channel
 from promotions.rules import Line
 
 SALT = "jishi.quote"
@@ -68,9 +69,11 @@ def read(token: str, lifetime: timedelta | None = settings.QUOTE_LIFETIME) -> Sh
     return Shown(facts["c"], facts["d"], facts["p"], facts["f"], lines, facts["r"])
 
 
-def requote(cart_row: Cart, shown: Shown) -> SeenCart:
+def requote(cart_row: Cart, shown: Shown, channel: str = Channel.WEB) -> SeenCart:
     """Price the cart again and compare with what was shown. Raises QuoteChanged."""
-    seen = cart.selectors.seen.see_cart(cart_row, shown.delivery_code, is_fresh=True)
+    seen = cart.selectors.seen.see_cart(
+        cart_row, shown.delivery_code, channel=channel, is_fresh=True
+    )
     problems = list(differences(seen, shown))
     if problems:
         raise QuoteChanged(problems)

@@ -130,7 +130,7 @@ def write(
     cart.services.quotes.read(quote)
     if not shown.lines:
         raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
-    seen = cart.services.quotes.requote(basket, shown)
+    seen = cart.services.quotes.requote(basket, shown, channel)
     takes = inventory.services.reservations.plan(
         [Wanted(line.key, line.quantity) for line in seen.quote.lines],
         channel=channel,

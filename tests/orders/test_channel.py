@@ -6,6 +6,7 @@ import accounts.regions
 import inventory.services.reservations
 import orders.services.checkout
 import orders.services.payment
+from cart.services.quotes import QuoteChanged
 from inventory.models import Channel, KeptBack, Reservation, StockItem, Warehouse
 from inventory.selectors.destinations import destination
 from inventory.services.reservations import OutOfStock
@@ -49,9 +50,18 @@ def test_an_order_takes_nothing_that_is_kept_back_from_its_channel(ada):
     item = StockItem.objects.get(variant=variant)
     KeptBack.objects.create(stock_item=item, channel=Channel.APP, quantity=4)
     basket = fill_cart(ada, variant, quantity=2)
-    with pytest.raises(OutOfStock):
+    with pytest.raises((OutOfStock, QuoteChanged)):
         place(basket, ada, channel=Channel.APP)
     assert place(basket, ada).state == "pending_payment"
+
+
+def test_the_cart_of_an_app_shows_what_its_channel_may_buy(ada, ada_api):
+    variant = make_variant(stock=5)
+    fill_cart(ada, variant, quantity=2)
+    item = StockItem.objects.get(variant=variant)
+    KeptBack.objects.create(stock_item=item, channel=Channel.APP, quantity=4)
+    [line] = ada_api.get("/api/v1/cart/").json()["lines"]
+    assert (line["can_buy"], line["problem_code"]) == (False, "too_few")
 
 
 def test_an_order_leaves_from_the_warehouse_nearest_to_its_province(ada):
