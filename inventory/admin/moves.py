@@ -19,8 +19,7 @@ from operations.admin import ReadOnlyAdmin
 class StockMoveAdmin(ReadOnlyAdmin):
     """Everything that ever came and went."""
 
-    list_display = ["created_at", "kind", "sku", "where", "signed", "cost", "balance"]
-    list_display += ["reference", "reason", "by"]
+    list_display = ["created_at", "kind", "sku", "signed", "cost", "balance", "why", "by"]
     list_display_links = None
     list_filter = ["kind", ("stock_item__warehouse", PlaceFilter)]
     list_select_related = ["stock_item__variant", "stock_item__warehouse", "actor"]
@@ -32,11 +31,13 @@ class StockMoveAdmin(ReadOnlyAdmin):
     @admin.display(description="SKU")
     def sku(self, move: StockMove) -> str:
         address = reverse("admin:inventory_stockitem_change", args=[move.stock_item_id])
-        return format_html('<a href="{}">{}</a>', address, move.stock_item.variant.sku)
+        item = move.stock_item
+        words = '<a href="{}">{}</a><small>{}</small>'
+        return format_html(words, address, item.variant.sku, item.warehouse.title)
 
-    @admin.display(description=gettext_lazy("warehouse"))
-    def where(self, move: StockMove) -> str:
-        return move.stock_item.warehouse.title
+    @admin.display(description=gettext_lazy("Reason"))
+    def why(self, move: StockMove) -> str:
+        return format_html('{}<small class="mono">{}</small>', move.reason, move.reference)
 
     @admin.display(description=gettext_lazy("By"))
     def by(self, move: StockMove) -> Any:

@@ -16,7 +16,7 @@ from operations.spreadsheets import Column, Table
 from orders.forms import MarginForm
 from orders.selectors.margins import NOTHING, Margin, given_back, margins_by, margins_of_days
 
-BARS, LABELS = 12, 6
+BARS, LABELS = 8, 6
 
 
 def earned(facts: Mapping[str, Any]) -> Findings:
@@ -71,7 +71,14 @@ def chart_of(
         labels = [f"{day.month}/{day.day}" if at % step == 0 else "" for at, day in enumerate(days)]
         return Chart(title, labels, [margins[day].amount // 100 for day in days])
     best = rows[:BARS]
-    return Chart(title, [named[key][:6] for key, _m in best], [m.amount // 100 for _k, m in best])
+    return Chart(
+        title, [short(named[key]) for key, _m in best], [m.amount // 100 for _k, m in best]
+    )
+
+
+def short(name: str) -> str:
+    """Return what of a name fits below a bar; Chinese is twice as wide."""
+    return name[: 10 if name.isascii() else 5]
 
 
 def numbers(margin: Margin) -> list[Any]:
