@@ -12,7 +12,7 @@ import inventory.services.ledger
 from inventory.models import KeptBack, StockCount, StockItem
 from inventory.selectors.stock_sheet import LEVELS
 from inventory.services.levels import Levels
-from inventory.services.stock_plans import Key, Plan, make_plan
+from inventory.services.stock_plans import Key, Plan, make_plan, standing
 
 BATCH = 1000
 
@@ -29,17 +29,23 @@ class Outcome:
     counts: list[StockCount]
 
 
-@transaction.atomic
 def import_sheet(*, content: bytes, digest: str, actor: Any) -> Outcome:
     """Apply a sheet whose dry run had this digest; counted rows become counts to approve.
 
     Raises Unreadable, SheetOutdated.
     """
     plan = make_plan(content)
+    if plan.digest != digest:
+        raise SheetOutdated(_("Stock has changed since this was shown. Look at it again."))
+    return carry_out(plan, actor)
+
+
+@transaction.atomic
+def carry_out(plan: Plan, actor: Any) -> Outcome:
+    """Write a plan, with every row it concerns locked and as it was. Raises SheetOutdated."""
     items = lock(plan.keys)
-    # Asked again with every row locked: what is applied is what was shown.
-    plan = make_plan(content)
-    if plan.digest != digest or plan.keys != set(items):
+    now = standing(items.values())
+    if any(now.get(key) != plan.basis[key] for key in plan.keys):
         raise SheetOutdated(_("Stock has changed since this was shown. Look at it again."))
     set_all({items[key].pk: items[key] for key in plan.levels}, by_item(plan, items))
     return Outcome(len(plan.levels), hand_in(plan, items, actor))

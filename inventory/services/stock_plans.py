@@ -9,8 +9,8 @@ is refused.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,11 +40,45 @@ class RowChange:
     after: Any
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an item stands: units on hand, and its levels."""
+
+    on_hand: int = 0
+    levels: Levels = field(default_factory=Levels)
+
+
+NOTHING = Standing()
+
+
+def standing(items: Iterable[StockItem]) -> dict[Key, Standing]:
+    """Tell how items stand, in one query."""
+    items = list(items)
+    kept: dict[int, dict[str, int]] = {}
+    for row in KeptBack.objects.filter(stock_item__in=[item.pk for item in items]):
+        kept.setdefault(row.stock_item_id, {})[row.channel] = row.quantity
+    return {
+        (item.variant_id, item.warehouse_id): Standing(
+            item.on_hand,
+            Levels(
+                minimum=item.minimum,
+                threshold=item.threshold,
+                maximum=item.maximum,
+                backorder_limit=item.backorder_limit,
+                bin=item.bin,
+                kept_back=kept.get(item.pk, {}),
+            ),
+        )
+        for item in items
+    }
+
+
 @dataclass
 class Plan:
     """All a sheet would change, and every row it cannot: those are left out whole.
 
-    ``levels`` and ``counted`` map (variant, warehouse) to what would be set, or what was counted.
+    ``levels`` and ``counted`` map (variant, warehouse) to what would be set, or what was counted;
+    ``basis`` to what stood there when the plan was made.
     """
 
     rows: int = 0
@@ -52,11 +86,12 @@ class Plan:
     errors: list[RowError] = field(default_factory=list)
     levels: dict[Key, Levels] = field(default_factory=dict)
     counted: dict[Key, int] = field(default_factory=dict)
+    basis: dict[Key, Standing] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Return what tells this plan from any other."""
-        plain = json.dumps([astuple(change) for change in self.changes])
+        plain = json.dumps([list(vars(change).values()) for change in self.changes])
         return hashlib.sha256(plain.encode()).hexdigest()
 
     @property
@@ -99,10 +134,7 @@ class Planner:
         places = Warehouse.objects.exclude(kind=Warehouse.Kind.TRANSIT)
         self.places = dict(places.values_list("code", "pk"))
         items = StockItem.objects.filter(variant_id__in=self.variants.values())
-        self.items = {(item.variant_id, item.warehouse_id): item for item in items}
-        self.kept: dict[int, dict[str, int]] = {}
-        for kept in KeptBack.objects.filter(stock_item__in=items):
-            self.kept.setdefault(kept.stock_item_id, {})[kept.channel] = kept.quantity
+        self.stood = standing(items)
 
     def take(self, number: int, row: Mapping[str, str]) -> None:
         """Plan one row, or note every error in it."""
@@ -113,15 +145,18 @@ class Planner:
             self.note(number, "bin", _("is too long"))
         if key is None or len(self.plan.errors) > before:
             return
-        item = self.items.get(key) or StockItem(variant_id=key[0], warehouse_id=key[1])
-        levels = self.levels_in(number, row, told, item)
-        is_counted = self.may_be_counted(number, told, item)
+        now = self.stood.get(key, NOTHING)
+        levels = self.levels_in(number, row, told, now.levels)
+        is_counted = self.may_be_counted(number, told, now.on_hand)
         if len(self.plan.errors) > before:
             return
-        self.compare(number, row, key, levels)
+        self.plan.basis[key] = now
+        if levels != now.levels:
+            self.plan.levels[key] = levels
+            self.compare(number, row, now.levels, levels)
         if is_counted:
             self.plan.counted[key] = told["counted"] or 0
-            self.change(number, row, "counted", item.on_hand, told["counted"])
+            self.change(number, row, "counted", now.on_hand, told["counted"])
 
     def note(self, number: int, column: str, message: str) -> None:
         """Remember one error."""
@@ -157,17 +192,10 @@ class Planner:
             return None
         return int(text)
 
-    def levels_of(self, item: StockItem) -> Levels:
-        """Return an item's levels as they stand."""
-        kept = self.kept.get(item.pk, {})
-        levels = {name: getattr(item, name) for name in LEVELS}
-        return Levels(**levels, backorder_limit=item.backorder_limit, kept_back=kept)
-
     def levels_in(
-        self, number: int, row: Mapping[str, str], told: Mapping[str, Any], item: StockItem
+        self, number: int, row: Mapping[str, str], told: Mapping[str, Any], now: Levels
     ) -> Levels:
         """Return an item's levels as the row would have them."""
-        now = self.levels_of(item)
         facts = {name: told[name] for name in LEVELS if name in told}
         if "bin" in row:
             facts["bin"] = row["bin"]
@@ -182,27 +210,21 @@ class Planner:
             self.note(number, "minimum", str(refusal))
         return levels
 
-    def may_be_counted(self, number: int, told: Mapping[str, Any], item: StockItem) -> bool:
+    def may_be_counted(self, number: int, told: Mapping[str, Any], on_hand: int) -> bool:
         """Tell whether the row counts goods that have not moved since the file was written."""
         if told.get("counted") is None:
             return False
         written = told.get("on_hand")
-        if written is not None and written != item.on_hand:
-            words = _(
-                "%(then)d when the file was written, %(now)d now: count anew"
-            )
-            self.note(number, "counted", words % {"then": written, "now": item.on_hand})
+        if written is not None and written != on_hand:
+            words = _("%(then)d when the file was written, %(now)d now: count anew")
+            self.note(number, "counted", words % {"then": written, "now": on_hand})
         return True
 
-    def compare(self, number: int, row: Mapping[str, str], key: Key, levels: Levels) -> None:
+    def compare(self, number: int, row: Mapping[str, str], now: Levels, then: Levels) -> None:
         """Note what of an item's levels would change."""
-        item = self.items.get(key) or StockItem(variant_id=key[0], warehouse_id=key[1])
-        now = self.levels_of(item)
-        if levels != now:
-            self.plan.levels[key] = levels
-        pairs = [(name, getattr(now, name), getattr(levels, name)) for name in LEVELS]
+        pairs = [(name, getattr(now, name), getattr(then, name)) for name in LEVELS]
         pairs += [
-            (f"kept_{channel}", now.kept_back.get(channel, 0), levels.kept_back.get(channel, 0))
+            (f"kept_{channel}", now.kept_back.get(channel, 0), then.kept_back.get(channel, 0))
             for channel in Channel.values
         ]
         for name, before, after in pairs:

@@ -7,6 +7,7 @@ from inventory.models import KeptBack, StockCount, StockItem
 from inventory.selectors.stock_sheet import COLUMNS, sheet_rows
 from inventory.services.count_approval import approve
 from inventory.services.stock_import import SheetOutdated, import_sheet
+from inventory.services.stock_import import carry_out as carry_out_plan
 from inventory.services.stock_plans import MOST_ROWS, make_plan
 from operations.spreadsheets import Unreadable, as_csv
 from tests.factories.accounts import UserFactory
@@ -164,3 +165,12 @@ def test_goods_that_moved_since_the_file_was_written_are_counted_anew(item):
 def test_planning_asks_a_fixed_number_of_questions(item, django_assert_num_queries):
     with django_assert_num_queries(4):
         make_plan(sheet("sku,warehouse,bin", "TEA-1,SH,X", "TEA-1,BJ,Y"))
+
+
+def test_a_change_between_planning_and_locking_stops_everything(item):
+    plan = make_plan(sheet("sku,warehouse,bin,counted", "TEA-1,SH,B-09,8"))
+    inventory.services.stock.scrap(stock_item_id=item.pk, quantity=1, reference="s", reason="x")
+    with pytest.raises(SheetOutdated):
+        carry_out_plan(plan, None)
+    assert StockItem.objects.get().bin == "A-01"
+    assert not StockCount.objects.exists()
