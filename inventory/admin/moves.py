@@ -37,7 +37,8 @@ class StockMoveAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Reason"))
     def why(self, move: StockMove) -> str:
-        return format_html('{}<small class="mono">{}</small>', move.reason, move.reference)
+        words = '{}<small class="mono" title="{}">{}</small>'
+        return format_html(words, move.reason, move.reference, move.reference)
 
     @admin.display(description=gettext_lazy("By"))
     def by(self, move: StockMove) -> Any:
