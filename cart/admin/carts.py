@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
+from cart.admin.simulator import simulator_addresses
 from cart.models import Cart, CartLine
 from operations.admin import ReadOnlyAdmin
 
@@ -67,6 +69,9 @@ class CartAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     inlines = [CartLineInline]
     actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*simulator_addresses(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
         carts: QuerySet[Cart] = super().get_queryset(request)
