@@ -17,9 +17,14 @@ import inventory.services.reservations
 from inventory.models import CountLine, Reservation, StockCount, StockItem, StockMove
 from inventory.services.ledger import Posting
 from inventory.services.stock import going_value
+from operations.statements import Statement
 
 LOOKS = 3
 ORDERS_NAMED = 5
+TIE = Statement(
+    "UPDATE inventory_countline AS line SET move_id = booked.move"
+    " FROM unnest($1::bigint[], $2::bigint[]) AS booked (line, move) WHERE line.id = booked.line"
+)
 CORRECTIONS = (StockMove.Kind.COUNT, StockMove.Kind.ADJUSTMENT)
 
 
@@ -171,6 +176,4 @@ def book(
         reason=count.note or count.number,
         actor=actor,
     )
-    for change, booked in zip(changes, posted, strict=True):
-        change.line.move = booked.move
-    CountLine.objects.bulk_update((change.line for change in changes), ["move"], batch_size=500)
+    TIE.run([change.line.pk for change in changes], [booked.move.pk for booked in posted])

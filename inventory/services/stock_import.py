@@ -13,8 +13,15 @@ from inventory.models import KeptBack, StockCount, StockItem
 from inventory.selectors.stock_sheet import LEVELS
 from inventory.services.levels import Levels
 from inventory.services.stock_plans import Key, Plan, make_plan, standing
+from operations.statements import Statement
 
 BATCH = 1000
+SET_LEVELS = Statement(
+    "UPDATE inventory_stockitem AS item SET bin = new.bin, minimum = new.minimum,"
+    " threshold = new.threshold, maximum = new.maximum"
+    " FROM unnest($1::bigint[], $2::varchar[], $3::integer[], $4::integer[], $5::integer[])"
+    " AS new (id, bin, minimum, threshold, maximum) WHERE item.id = new.id"
+)
 
 
 class SheetOutdated(Exception):
@@ -74,10 +81,9 @@ def by_item(plan: Plan, items: Mapping[Key, StockItem]) -> dict[int, Levels]:
 
 def set_all(items: Mapping[int, StockItem], levels: Mapping[int, Levels]) -> None:
     """Write new levels of many locked items in a few statements; alerts look again."""
-    for key, wanted in levels.items():
-        for name in LEVELS:
-            setattr(items[key], name, getattr(wanted, name))
-    StockItem.objects.bulk_update(items.values(), LEVELS, batch_size=BATCH)
+    SET_LEVELS.run(
+        list(levels), *([getattr(new, name) for new in levels.values()] for name in LEVELS)
+    )
     KeptBack.objects.filter(stock_item__in=levels).delete()
     KeptBack.objects.bulk_create(
         (
