@@ -130,12 +130,13 @@ def write(
     cart.services.quotes.read(quote)
     if not shown.lines:
         raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
-    seen = cart.services.quotes.requote(basket, shown, channel)
+    # Stock first: who comes too late is told so before anything is priced.
     takes = inventory.services.reservations.plan(
-        [Wanted(line.key, line.quantity) for line in seen.quote.lines],
+        [Wanted(key, quantity) for key, (quantity, _amount) in shown.lines.items()],
         channel=channel,
         destination=contact.place,
     )
+    seen = cart.services.quotes.requote(basket, shown, channel)
     order = write_order(basket, seen, contact, user, note, channel)
     lines, adjustments = write_lines(order, seen)
     orders.services.offers.take(order, seen.quote, basket, user)
