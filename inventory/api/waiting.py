@@ -59,9 +59,9 @@ class WaitingView(ListAPIView):
         facts = read(AskSerializer, request.data)
         email = facts.get("email") or getattr(request.user, "email", None)
         if not email:
-            field = serializers.EmailField()
-            words, code = field.error_messages["required"], "required"
-            raise serializers.ValidationError({"email": [serializers.ErrorDetail(str(words), code)]})
+            words = str(serializers.Field.default_error_messages["required"])
+            refusal = serializers.ErrorDetail(words, "required")
+            raise serializers.ValidationError({"email": [refusal]})
         asked = inventory.services.waiting.ask(
             variant_id=facts["variant"], email=email, user=request.user
         )
