@@ -11,6 +11,8 @@ OPERATORS_ONLY = {
     "NotDead",
     "UnreadableFile",
     "SheetOutdated",
+    "CorrectionTooLarge",
+    "NothingCounted",
     "NothingHeld",
     "NothingToSendBack",
     "NothingToShare",
