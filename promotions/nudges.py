@@ -37,7 +37,8 @@ def nudges(
     ``costs`` says what each line costs when a lane's turn comes.
     """
     verdicts = list(verdicts)
-    won = {v.rule.lane: v.amount for v in verdicts if v.is_won and v.rule.lane != Lane.ITEM}
+    whole = [v for v in verdicts if v.is_won and v.rule.lane != Lane.ITEM]
+    won: dict[Lane, int] = {v.rule.lane: v.amount for v in whole}
     found = [nudge(v, lines, costs[v.rule.lane]) for v in verdicts]
     near = [
         n

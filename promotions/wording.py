@@ -235,3 +235,11 @@ def why_not(refusal: Refusal) -> str:
         Refusal.USED_UP: _("This offer has run out."),
         Refusal.USED_BY_YOU: _("You have used this offer as often as it allows."),
     }.get(refusal, _("It takes nothing off these articles."))
+
+
+def until_usable(nudge: Nudge) -> str:
+    """Say what is missing until a coupon can be used: ``再买 ¥20 可用``."""
+    if nudge.missing_units:
+        words = ngettext("Add %d more to use it.", "Add %d more to use it.", nudge.missing_units)
+        return words % nudge.missing_units
+    return _("Add %(more)s more to use it.") % {"more": yuan(nudge.missing_amount)}

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("logistics.api.urls")),
     path("", include("operations.api.urls")),
     path("", include("orders.api.urls")),
+    path("", include("promotions.api.urls")),
     path("", include("reviews.api.urls")),
 ]

@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("orders.urls")),
     path("", include("accounts.urls")),
     path("", include("inventory.urls")),
+    path("", include("promotions.urls")),
     path("", include("reviews.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

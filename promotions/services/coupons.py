@@ -49,11 +49,16 @@ def enter_code(*, code: str, user: Any) -> Coupon:
 
 
 def keep(coupon: Coupon, user: Any) -> Coupon:
-    """Make a locked coupon the shopper's own. Raises CouponRefused for anybody else's."""
+    """Make a locked coupon the shopper's own.
+
+    Raises CouponRefused for anybody else's, and for one that cannot be used any more.
+    """
+    if coupon.user_id not in {None, user.pk}:
+        raise CouponRefused(_("There is no such coupon."))
+    if not Coupon.objects.usable().filter(pk=coupon.pk).exists():
+        raise CouponRefused(_("This coupon cannot be used any more."))
     if coupon.user_id == user.pk:
         return coupon
-    if coupon.user_id is not None or coupon.state != Coupon.State.AVAILABLE:
-        raise CouponRefused(_("There is no such coupon."))
     # Two coupons of one shopper are taken one after the other: the number is counted once.
     template = CouponTemplate.objects.select_for_update(no_key=True).get(pk=coupon.template_id)
     coupon.number = next_number(template, user)
