@@ -13,6 +13,7 @@ from promotions.lanes import Verdict, item_lane, whole_lane
 from promotions.rules import Lane, Line, Rule, Shopper
 
 HALF, WHOLE = 5_000, 10_000
+STAGES = (Lane.ITEM, Lane.ORDER, Lane.COUPON, "points", Lane.SHIPPING, "tax")
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,18 @@ class Quote:
         """Sum the adjustments of some lanes."""
         return sum(a.amount for a in self.adjustments if a.lane in lanes)
 
+    def costs_before(self, stage: str) -> dict[int, int]:
+        """Map each line to what it costs when the turn of a lane, or of the tax, comes."""
+        done = STAGES[: STAGES.index(stage)]
+        costs = {line.key: line.goods_amount for line in self.lines}
+        for a in self.adjustments:
+            if a.line is not None and a.lane in done:
+                costs[a.line] += a.amount
+        return costs
+
     def net_amounts(self) -> dict[int, int]:
         """Map each line to what is paid for its goods, without tax added on top."""
-        own = {line.key: line.goods_amount for line in self.lines}
-        for a in self.adjustments:
-            if a.line is not None and a.lane != "tax":
-                own[a.line] += a.amount
-        return own
+        return self.costs_before("tax")
 
 
 def price(lines: Iterable[Line], freight: Freight | None, offers: Offers | None = None) -> Quote:

@@ -14,10 +14,13 @@ from django_htmx.http import trigger_client_event
 
 import cart.selectors.seen
 import cart.services.carts
+import cart.services.coupons
 import cart.services.visits
 from cart.forms import AddForm, QuantityForm
 from cart.models import Cart, CartLine
 from cart.services.carts import CartIsEmpty, NotForSale, TooMany
+from promotions.forms.codes import CouponForm
+from promotions.services.coupons import CouponRefused
 
 REFUSALS = (CartIsEmpty, NotForSale, TooMany)
 
@@ -101,6 +104,32 @@ def select(request: HttpRequest) -> HttpResponse:
         line_ids=keys,
         is_selected=request.POST.get("is_selected") == "1",
     )
+
+
+@require_POST
+def coupon(request: HttpRequest) -> HttpResponse:
+    """Put a coupon on the cart by one click or by its code, or take it off."""
+    mine = cart.services.visits.found(request)
+    refusal = carry_coupon(request, mine) if mine else ""
+    if not refusal:
+        return answer(request)
+    seen = cart.selectors.seen.see_cart(mine)
+    context = {"seen": seen, "code": request.POST.get("code", ""), "code_error": refusal}
+    page = "_cart.html" if request.htmx else "cart.html"  # type: ignore[attr-defined]
+    return render(request, f"cart/{page}", context, status=409)
+
+
+def carry_coupon(request: HttpRequest, mine: Cart) -> str:
+    """Let a cart carry the coupon that was asked for; return why not, "" when it does."""
+    form = CouponForm(request.POST)
+    if not form.is_valid():
+        return first_error(form)
+    wish = form.cleaned_data["wish"]
+    try:
+        cart.services.coupons.carry(cart=mine, code=wish, user=request.user)
+    except (CouponRefused, CartIsEmpty) as refusal:
+        return str(refusal)
+    return ""
 
 
 @require_POST

@@ -57,8 +57,9 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 class AdjustmentSerializer(serializers.Serializer[Any]):
-    """Why the sum differs from the price of the goods."""
+    """Why the sum differs from the price of the goods; ``variant`` names the line, if of one."""
 
+    variant = serializers.IntegerField(source="line", allow_null=True)
     lane = serializers.CharField()
     code = serializers.CharField()
     amount = serializers.SerializerMethodField()

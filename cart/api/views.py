@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 import cart.selectors.seen
 import cart.services.carts
+import cart.services.coupons
 from cart.api.serializers import (
     AddLineSerializer,
     AskQuoteSerializer,
@@ -22,8 +23,9 @@ from cart.api.serializers import (
 )
 from cart.models import Cart
 from inventory.models import Channel
-from operations.api.serializers import show
+from operations.api.serializers import read, show
 from operations.api.versions import IF_MATCH
+from promotions.api.serializers import CodeSerializer
 
 TOKEN_HEADER = OpenApiParameter(
     "X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="A guest's cart."
@@ -139,6 +141,28 @@ class LineView(APIView):
         if mine is None or not mine.lines.filter(pk=line_id).exists():
             raise Http404
         return mine
+
+
+class CouponView(APIView):
+    """The one coupon the cart carries."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        parameters=[TOKEN_HEADER, IF_MATCH], request=CodeSerializer, responses=CartSerializer
+    )
+    def put(self, request: Request) -> Response:
+        """Put a coupon on the cart by its code, which makes it the person's own."""
+        code = read(CodeSerializer, request.data)["code"]
+        mine = cart.services.carts.open_cart(request.user, token_of(request))
+        verb = cart.services.coupons.choose
+        return changed(request, mine, verb, code=code, user=request.user)
+
+    @extend_schema(parameters=[TOKEN_HEADER, IF_MATCH], responses={200: CartSerializer})
+    def delete(self, request: Request) -> Response:
+        """Take the coupon off the cart; it stays the person's."""
+        mine = cart_of(request)
+        return changed(request, mine, cart.services.coupons.drop) if mine else answer(None)
 
 
 class QuoteView(APIView):

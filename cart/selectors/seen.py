@@ -168,6 +168,12 @@ class SeenCart:
         english = speaks_english()
         return [(r.reason_en if english else r.reason, r.amount) for r in self.quote.reasons]
 
+    def offers_on(self, key: int) -> list[tuple[str, int]]:
+        """Return what offers on items take off a line, in the reader's language."""
+        english = speaks_english()
+        own = [a for a in self.quote.adjustments if a.line == key and a.lane == "item"]
+        return [(a.reason_en if english else a.reason, a.amount) for a in own]
+
     @property
     def all_selected(self) -> bool:
         """Tell whether every line is selected."""
@@ -203,7 +209,7 @@ def see_cart(
     left = inventory.selectors.availability.left_of(keys, channel) if keys else {}
     seen = with_days([see_line(line, left[line.variant_id]) for line in lines], left)
     chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
-    offers = offers_for(cart_row, now, is_fresh=is_fresh) if chosen else None
+    offers = offers_for(cart_row, now, is_fresh=is_fresh) if cart_row and chosen else None
     quote = price(chosen, freight_of(method), offers)
     return SeenCart(cart_row, seen, quote, method, methods)
 

@@ -22,12 +22,22 @@ def choose(*, cart: Cart, code: str, user: Any) -> Coupon:
         raise CouponRefused(_("Sign in to use a coupon."))
     lock(cart)
     coupon = promotions.services.coupons.enter_code(code=code, user=user)
-    Cart.objects.filter(pk=cart.pk).update(coupon=coupon)
+    cart.coupon = coupon
+    cart.save(update_fields=["coupon"])
     return coupon
+
+
+def carry(*, cart: Cart, code: str, user: Any) -> None:
+    """Put the coupon of a code on the cart, or none for "". Raises CouponRefused, CartIsEmpty."""
+    if code:
+        choose(cart=cart, code=code, user=user)
+    else:
+        drop(cart=cart)
 
 
 @transaction.atomic
 def drop(*, cart: Cart) -> None:
     """Take the coupon off the cart; it stays the shopper's."""
     lock(cart)
-    Cart.objects.filter(pk=cart.pk).update(coupon=None)
+    cart.coupon = None
+    cart.save(update_fields=["coupon"])

@@ -4,7 +4,12 @@ from typing import Any
 
 from django import template
 
+import cart.selectors.coupons
 import cart.selectors.seen
+from cart.selectors.coupons import CouponBox, Option
+from cart.selectors.seen import SeenCart, SeenLine
+from promotions import wording
+from promotions.nudges import Nudge
 
 register = template.Library()
 
@@ -20,3 +25,27 @@ def cart_count(context: dict[str, Any]) -> int:
         token = request.session.get("cart_token")
         request.cart_count = cart.selectors.seen.count_units(user_id, token)
     return int(request.cart_count)
+
+
+@register.filter
+def offers_on(seen: SeenCart, line: SeenLine) -> list[tuple[str, int]]:
+    """Return what offers on items take off a line of a cart, and what they are called."""
+    return seen.offers_on(line.line.variant_id)
+
+
+@register.simple_tag
+def coupons_for(seen: SeenCart) -> CouponBox:
+    """Say what the coupons of the cart's owner would do for it, and what is nearly reached."""
+    return cart.selectors.coupons.coupon_box(seen)
+
+
+@register.filter
+def coupon_words(option: Option) -> str:
+    """Return a coupon's name in the reader's language."""
+    return wording.named(option.held.rule)
+
+
+@register.filter
+def missing_words(near: Nudge) -> str:
+    """Say what is missing until an offer gives something."""
+    return wording.missing(near)

@@ -75,14 +75,14 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
 
 class FrozenAdjustmentSerializer(serializers.ModelSerializer[LineAdjustment]):
-    """Why the sum differs, as it was agreed."""
+    """Why the sum differs, as it was agreed; ``line`` says of which line, if of one."""
 
     reason = serializers.CharField(source="words")
     amount = MoneyField(read_only=True)
 
     class Meta:
         model = LineAdjustment
-        fields = ["lane", "code", "amount", "reason"]
+        fields = ["line", "lane", "code", "amount", "reason"]
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):

@@ -291,6 +291,8 @@ def close_cart(basket: Cart, seen: SeenCart) -> Cart | None:
     ordered = [shown.line.pk for shown in seen.chosen]
     if len(ordered) == len(seen.lines):
         return None
-    fresh = Cart.objects.create(user_id=basket.user_id, token=secrets.token_urlsafe(32))
+    coupon = orders.services.offers.unused_coupon(seen.quote, basket)
+    token = secrets.token_urlsafe(32)
+    fresh = Cart.objects.create(user_id=basket.user_id, token=token, coupon_id=coupon)
     basket.lines.exclude(pk__in=ordered).update(cart=fresh)
     return fresh

@@ -21,13 +21,19 @@ def take(order: Order, quote: Quote, basket: Cart, user: Any) -> None:
         user=user,
         amounts={verdict.rule.key: verdict.amount for verdict in won},
     )
-    if basket.coupon_id and any(verdict.rule.lane == Lane.COUPON for verdict in won):
+    if basket.coupon_id and unused_coupon(quote, basket) is None:
         promotions.services.coupons.use(
             coupon_id=basket.coupon_id,
             user=user,
             order_reference=order.number,
             at=order.placed_at,
         )
+
+
+def unused_coupon(quote: Quote, basket: Cart) -> int | None:
+    """Return the coupon of a basket that takes nothing off it, None where there is none."""
+    is_used = any(v.is_won and v.rule.lane == Lane.COUPON for v in quote.verdicts)
+    return None if is_used else basket.coupon_id
 
 
 def give_back(order: Order) -> None:

@@ -13,6 +13,7 @@ import accounts.services.addresses
 import cart.selectors.seen
 import cart.services.quotes
 import cart.services.visits
+import cart.views
 import orders.selectors.queue
 import orders.services.checkout
 from accounts.forms import AddressForm
@@ -35,6 +36,8 @@ REFUSALS = (QuoteExpired, OutOfStock, TooManyAddresses, PromotionUsedUp, CouponR
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show the checkout, or place the order that was confirmed."""
+    if request.method == "POST" and ("coupon" in request.POST or request.POST.get("code")):
+        return with_coupon(request)
     if request.method == "POST" and "quote" in request.POST:
         return place(request)
     seen = see(request)
@@ -42,6 +45,21 @@ def checkout(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Choose something in your cart first."))
         return redirect("cart")
     return show(request, seen, address_form(request, None), CheckoutForm())
+
+
+def with_coupon(request: HttpRequest) -> HttpResponse:
+    """Put a coupon on the cart, or take it off, and show the page with what was typed so far.
+
+    A code that was typed but not redeemed is redeemed before the order is placed.
+    """
+    mine = cart.services.visits.found(request)
+    refusal = cart.views.carry_coupon(request, mine) if mine else ""
+    seen = see(request)
+    if not seen.chosen:
+        return redirect("cart")
+    typed = request.POST.dict()
+    address, form = address_form(request, None, typed), CheckoutForm(initial=typed)
+    return show(request, seen, address, form, refusal=refusal, status=409 if refusal else 200)
 
 
 def place(request: HttpRequest) -> HttpResponse:
@@ -94,6 +112,7 @@ def show(
     form: CheckoutForm,
     *,
     changes: list[str] | None = None,
+    refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Render the checkout page."""
@@ -104,6 +123,8 @@ def show(
         "form": form,
         "quote": cart.services.quotes.sign(seen),
         "changes": changes or [],
+        "code": request.POST.get("code", "") if refusal else "",
+        "code_error": refusal,
     }
     return render(request, "orders/checkout.html", context, status=status)
 
@@ -114,13 +135,13 @@ def see(request: HttpRequest) -> SeenCart:
     return cart.selectors.seen.see_cart(cart.services.visits.found(request), chosen)
 
 
-def address_form(request: HttpRequest, data: Any) -> Any:
-    """Offer the user's addresses, or a form for a new one."""
+def address_form(request: HttpRequest, data: Any, typed: dict[str, Any] | None = None) -> Any:
+    """Offer the user's addresses, or a form for a new one, with what was ``typed`` so far."""
     has_some = Address.objects.owned_by(request.user).exists()
-    wants_new = (data or request.GET).get("address") == "new"
+    wants_new = (data or typed or request.GET).get("address") == "new"
     if has_some and not wants_new:
-        return SavedAddressForm(data, user=request.user)
-    form = AddressForm(data)
+        return SavedAddressForm(data, user=request.user, initial=typed)
+    form = AddressForm(data, initial=typed)
     if not request.user.is_authenticated:
         del form.fields["is_default"]  # a guest keeps no address book
     return form

@@ -8,8 +8,11 @@ from cart.models import Cart
 from catalog.models import Variant
 from inventory.models import BackInStockRequest
 from orders.models import Order
+from promotions.models import Coupon
+from promotions.services.coupons import claim
 from tests.factories.accounts import AddressFactory
 from tests.factories.catalog import make_variant
+from tests.factories.promotions import make_template
 from tests.factories.sale import fill_cart, pay, place, quote_of, ship
 
 
@@ -24,6 +27,7 @@ class Belongings:
     unpaid: Order
     shipped: Order
     wish: BackInStockRequest
+    coupon: Coupon
 
     @property
     def line_id(self) -> int:
@@ -45,6 +49,7 @@ class Belongings:
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
             "request_id": self.wish.pk,
+            "template_id": self.coupon.template_id,
             **dict.fromkeys(("item_id", "endpoint_id", "delivery_id"), self.variant.pk),
             "token": self.wish.token,
         }
@@ -56,6 +61,7 @@ class Belongings:
             "orders": list(orders.values("number", "state", "note", "address")),
             "wishes": list(BackInStockRequest.objects.filter(user=self.owner).values("id")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
+            "coupons": list(Coupon.objects.filter(user=self.owner).values("code", "state")),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
         }
 
@@ -69,4 +75,6 @@ def settle(owner: User) -> Belongings:
     wish = BackInStockRequest.objects.create(
         variant=variant, user=owner, email=str(owner.email), language="en", token=f"t-{owner.pk}"
     )
-    return Belongings(owner, variant, AddressFactory(user=owner), basket, unpaid, shipped, wish)
+    coupon = claim(template_id=make_template().pk, user=owner)
+    address = AddressFactory(user=owner)
+    return Belongings(owner, variant, address, basket, unpaid, shipped, wish, coupon)
