@@ -28,7 +28,7 @@ SUPPLIERS = [
 ]
 PACKS = [1, 6, 12, 24]
 LINES_AN_ORDER = 4
-LEVELS = {"minimum": 6, "threshold": 12, "maximum": 60}
+LEVELS = {"minimum": 6, "threshold": 12, "maximum": 150}
 # How long ago an order was sent, what of ten came good, doubtful and refused, and how it goes on.
 STORIES = [
     (21, (10, 0, 0), "cost"),
