@@ -1,0 +1,163 @@
+"""Worked examples a shopkeeper can read: see ``examples/*.toml``, each worked out by hand.
+
+What a case does not mention is expected to be nothing: no freight, no tax, nothing refused.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cart.pricing import Freight, Offers, Quote, price
+from operations.amounts import share_of
+from promotions.rules import Conditions, Kind, Lane, Line, Rule, Scope, Shopper
+
+FILES = sorted((Path(__file__).parent / "examples").glob("*.toml"))
+GOODS = re.compile(r"(\S+) (\d+\.\d\d) × (\d+)(?: (?!税)(\S+))?(?: 税(\S+)%)?")
+TIER = re.compile(r"(\S+) 减 (\S+)")
+NOON = "2026-11-11 12:00"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KINDS = {"tiers": Kind.TIERED, "every": Kind.NTH_UNIT, "free_freight": Kind.FREE_FREIGHT}
+KINDS |= {"price": Kind.FIXED_PRICE, "amount": Kind.AMOUNT, "percent": Kind.PERCENT}
+COUPON = 1000
+
+
+def fen(yuan: str) -> int:
+    amount = Decimal(yuan).scaleb(2)
+    assert amount == int(amount)
+    return int(amount)
+
+
+def yuan(amount: int) -> str:
+    return f"{Decimal(amount).scaleb(-2):.2f}"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class Shelf:
+    """The goods of a case by name; products and categories are numbered as they come."""
+
+    lines: dict[str, Line]
+    categories: dict[str, int]
+
+    def scope(self, names: list[str]) -> Scope:
+        products = frozenset(self.lines[name].product_id for name in names if name in self.lines)
+        others = [name for name in names if name not in self.lines]
+        return Scope(products, frozenset(self.categories.get(name, 999) for name in others))
+
+
+def shelf_of(basket: list[str]) -> Shelf:
+    shelf = Shelf({}, {})
+    for key, words in enumerate(basket, 1):
+        parts = GOODS.fullmatch(words)
+        assert parts, words
+        name, cost, units, category, tax = parts.groups()
+        shelves = [shelf.categories.setdefault(category, len(shelf.categories) + 1)]
+        shelf.lines[name] = Line(
+            key=key,
+            unit_amount=fen(cost),
+            quantity=int(units),
+            product_id=key,
+            category_ids=frozenset(shelves if category else ()),
+            tax_rate=fen(tax or "0"),
+        )
+    return shelf
+
+
+def rule_of(key: int, facts: dict[str, Any], shelf: Shelf, lane: str) -> Rule:
+    kind = next(KINDS[word] for word in KINDS if word in facts)
+    tiers = [TIER.fullmatch(words) for words in facts.get("tiers", [])]
+    return Rule(
+        key=key,
+        lane=Lane(facts.get("lane", lane)),
+        kind=kind,
+        name=facts["name"],
+        priority=facts.get("priority", 0),
+        share=fen(facts.get("percent", "0")),
+        amount=fen(facts.get("price", facts.get("amount", "0"))),
+        every=facts.get("every", 0),
+        free=facts.get("free", 0),
+        tiers=tuple((fen(tier[1]), fen(tier[2])) for tier in tiers if tier),
+        conditions=conditions_of(facts, shelf),
+    )
+
+
+def conditions_of(facts: dict[str, Any], shelf: Shelf) -> Conditions:
+    return Conditions(
+        scope=shelf.scope(facts.get("on", [])),
+        starts_at=moment(facts["starts"]) if "starts" in facts else None,
+        ends_at=moment(facts["ends"]) if "ends" in facts else None,
+        minimum_amount=fen(facts.get("from", "0")),
+        minimum_quantity=facts.get("units", 0),
+        members_only=facts.get("members", False),
+        newcomers_only=facts.get("first", False),
+        minimum_level=facts.get("level", 0),
+        uses_left=facts.get("uses_left"),
+        uses_each=facts.get("uses_each"),
+        amount_left=fen(facts["budget"]) if "budget" in facts else None,
+    )
+
+
+def quote_of(case: dict[str, Any]) -> tuple[Shelf, Quote]:
+    shelf, who = shelf_of(case["basket"]), case.get("shopper", {})
+    rules = [rule_of(key, facts, shelf, "item") for key, facts in enumerate(case.get("rules", []))]
+    keys = {rule.name: rule.key for rule in rules}
+    shopper = Shopper(
+        moment(case.get("at", NOON)),
+        is_signed_in=who.get("member", False),
+        is_new=who.get("new", True),
+        level=who.get("level", 0),
+        uses={keys[name]: count for name, count in who.get("used", {}).items()},
+    )
+    coupon = rule_of(COUPON, case["coupon"], shelf, "coupon") if "coupon" in case else None
+    offers = Offers(shopper, tuple(rules), coupon, fen(case.get("points", "0")))
+    free_over = fen(case["free_over"]) if "free_over" in case else None
+    freight = Freight("standard", fen(case["freight"]), free_over) if "freight" in case else None
+    return shelf, price(shelf.lines.values(), freight, offers)
+
+
+def refunds_of(net: int, units: int) -> list[str]:
+    """Refund one unit after another, each by what is due by then."""
+    return [yuan(share_of(net, 1, units, already)) for already in range(units)]
+
+
+CASES = [
+    pytest.param(case, id=f"{file.stem}: {case['name']}")
+    for file in FILES
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_example_comes_out_as_worked_out_by_hand(case):
+    shelf, quote = quote_of(case)
+    net = quote.net_amounts()
+    assert yuan(quote.payable_amount) == case["payable"]
+    assert yuan(quote.freight_amount) == case.get("freight_paid", "0.00")
+    assert yuan(quote.tax_amount) == case.get("tax", "0.00")
+    assert yuan(quote.points_amount) == case.get("points_paid", "0.00")
+    assert {v.rule.name: yuan(v.amount) for v in quote.verdicts if v.is_won} == case.get("off", {})
+    assert {v.rule.name: str(v.refusal) for v in quote.verdicts if not v.is_won} == (
+        case.get("why", {})
+    )
+    for name, amount in case.get("net", {}).items():
+        assert (name, yuan(net[shelf.lines[name].key])) == (name, amount)
+    for name, parts in case.get("refunds", {}).items():
+        line = shelf.lines[name]
+        assert refunds_of(net[line.key], line.quantity) == parts
+        assert sum(fen(part) for part in parts) == net[line.key]
+
+
+def test_there_are_as_many_examples_as_promised():
+    assert len(CASES) >= 60
+    names = [case.values[0]["name"] for case in CASES]
+    assert len(set(names)) == len(names)
