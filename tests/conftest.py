@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
+from promotions.selectors import rules_in
 from tests.factories.accounts import UserFactory
 
 ROWS_A_TABLE = 1_000_000
@@ -49,16 +50,19 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
     tree_in.cache_clear()
+    rules_in.cache_clear()
     yield
     cache.clear()
     tree_in.cache_clear()
+    rules_in.cache_clear()
 
 
 @pytest.fixture
 def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what production keeps, within a second that does not end."""
     settings.KEEPS_PAGES = True
-    monkeypatch.setattr("catalog.selectors.shelves.time", SimpleNamespace(monotonic=float))
+    for clock in ("catalog.selectors.shelves.time", "promotions.selectors.time"):
+        monkeypatch.setattr(clock, SimpleNamespace(monotonic=float))
 
 
 def own_cache(url: str) -> str:

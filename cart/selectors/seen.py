@@ -166,7 +166,8 @@ class SeenCart:
     def reasons(self) -> list[tuple[str, int]]:
         """Return why the sum differs from the price of the goods, in the reader's language."""
         english = speaks_english()
-        return [(r.reason_en if english else r.reason, r.amount) for r in self.quote.reasons]
+        reasons = [reason for reason in self.quote.reasons if reason.lane != "tax"]
+        return [(r.reason_en if english else r.reason, r.amount) for r in reasons]
 
     def offers_on(self, key: int) -> list[tuple[str, int]]:
         """Return what offers on items take off a line, in the reader's language."""

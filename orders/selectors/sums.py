@@ -4,10 +4,10 @@ from orders.models import LineAdjustment, Order
 
 
 def reasons_of(order: Order) -> list[tuple[str, int]]:
-    """Return each reason once with its sum over the lines, the freight's own left out."""
+    """Return each reason once with its sum over the lines; freight and tax have their own sums."""
     sums: dict[tuple[str, str], tuple[str, int]] = {}
     adjustments: list[LineAdjustment] = list(
-        order.adjustments.exclude(lane="freight").order_by("pk")
+        order.adjustments.exclude(lane__in=("freight", "tax")).order_by("pk")
     )
     for adjustment in adjustments:
         key = (adjustment.lane, adjustment.code)

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 import orders.selectors.queue
+import orders.selectors.sums
 from orders.models import Order, OrderEvent
 from orders.selectors.queue import TAB_NAMES
 
@@ -22,3 +23,9 @@ def order_counts(context: dict[str, Any]) -> dict[str, Any]:
 def event_words(event: OrderEvent) -> str:
     """Say in the reader's language what happened to an order."""
     return str(orders.selectors.queue.EVENT_WORDS.get(event.kind, event.kind))
+
+
+@register.simple_tag
+def reasons_of(order: Order) -> list[tuple[str, int]]:
+    """Return why an order costs what it costs, in the words it was agreed in, with one query."""
+    return orders.selectors.sums.reasons_of(order)

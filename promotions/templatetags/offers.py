@@ -1,9 +1,11 @@
 """How pages show promotions and coupons."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import promotions.selectors
 from promotions import wording
@@ -11,14 +13,16 @@ from promotions.rules import Kind, Line, Rule
 
 register = template.Library()
 
+MOST_SHOWN = 4
+
 
 @register.filter
 def face(rule: Rule) -> str:
     """Write what a coupon is worth as large as it stands on it: ``¥20``, ``8.5 折``."""
     if rule.kind == Kind.PERCENT:
         return wording.discount(rule.share)
-    most = max((off for _least, off in rule.tiers), default=rule.amount)
-    return wording.yuan(most)
+    most = wording.yuan(max((off for _least, off in rule.tiers), default=rule.amount))
+    return _("up to %(amount)s") % {"amount": most} if len(rule.tiers) > 1 else most
 
 
 @register.filter
@@ -33,9 +37,16 @@ def offer_terms(rule: Rule) -> str:
     return wording.for_shoppers(rule)
 
 
-@register.inclusion_tag("promotions/product_offers.html")
-def product_offers(product: Any, category_ids: Any) -> dict[str, Any]:
-    """Show the offers that run and cover a product; nothing where there are none."""
-    line = Line(0, 0, 1, product.pk, frozenset(category_ids or ()), product.brand_id)
+@register.simple_tag
+def offers_covering(product: Any, shelves: Iterable[Any]) -> tuple[Rule, ...]:
+    """Return the offers that run and cover a product on some shelves, at most four."""
+    where = frozenset(shelf.id for shelf in shelves)
+    line = Line(0, 0, 1, product.pk, where, product.brand_id)
     rules = promotions.selectors.running_rules(timezone.now())
-    return {"offers": [rule for rule in rules if rule.conditions.scope.covers(line)]}
+    return tuple(r for r in rules if r.conditions.scope.covers(line) and has_some(r))[:MOST_SHOWN]
+
+
+def has_some(rule: Rule) -> bool:
+    """Tell whether an offer is not used up."""
+    limits = (rule.conditions.uses_left, rule.conditions.amount_left)
+    return all(limit is None or limit > 0 for limit in limits)

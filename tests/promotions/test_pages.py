@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from promotions.models import Coupon, Promotion
 from promotions.services.coupons import claim, make_batch, use
-from tests.factories.promotions import make_template
+from tests.factories.catalog import make_category, make_variant
+from tests.factories.promotions import make_promotion, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,28 @@ def test_my_coupons_are_for_who_is_signed_in():
 
 def test_the_account_leads_to_the_coupons(ada_client):
     assert reverse("my_coupons") in words_of(ada_client, "account")
+
+
+def test_a_product_s_page_names_the_offers_that_cover_it(client):
+    product, other = make_variant(stock=5).product, make_variant(stock=5).product
+    make_promotion((20_000, 2000), name="秋茶节", lane="order", kind="tiered").products.add(product)
+    make_promotion(name="已停用", is_active=False)
+    page = client.get(product.get_absolute_url()).content.decode()
+    assert "秋茶节" in page
+    assert "满 ¥200 减 ¥20" in page
+    assert "已停用" not in page
+    assert "秋茶节" not in client.get(other.get_absolute_url()).content.decode()
+
+
+def test_an_offer_for_a_shelf_covers_what_stands_below_it(client):
+    shelf = make_category()
+    product = make_variant(product__category=make_category(parent=shelf)).product
+    make_promotion(name="秋茶节").categories.add(shelf)
+    assert "秋茶节" in client.get(product.get_absolute_url()).content.decode()
+
+
+def test_an_offer_that_ends_leaves_the_page(client):
+    product, offer = make_variant(stock=5).product, make_promotion(name="秋茶节")
+    client.get(product.get_absolute_url())
+    Promotion.objects.filter(pk=offer.pk).update(is_active=False)
+    assert "秋茶节" not in client.get(product.get_absolute_url()).content.decode()
