@@ -1,7 +1,7 @@
 """``python -m benchmarks``: fill a shop, load it, and print what everything cost.
 
 ``python -m benchmarks imports`` measures the import of 100,000 products alone, ``opening`` the
-start of ``dev.py up`` and its memory.
+start of ``dev.py up`` and its memory, ``pricing`` a quote under fifty promotions.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 import benchmarks.goods  # noqa: E402
 import benchmarks.imports  # noqa: E402
 import benchmarks.opening  # noqa: E402
+import benchmarks.pricing  # noqa: E402
 import benchmarks.retail.main  # noqa: E402
 import benchmarks.run  # noqa: E402
 import benchmarks.stock.main  # noqa: E402
@@ -32,6 +33,7 @@ from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
 PARTS = {
     "imports": benchmarks.imports.main,
     "opening": benchmarks.opening.main,
+    "pricing": benchmarks.pricing.main,
     "replay": benchmarks.retail.main.main,
     "stock": benchmarks.stock.main.main,
 }
