@@ -80,6 +80,9 @@ def unit_words(rule: Rule) -> str:
     if rule.share == WHOLE:
         counts = {"paid": rule.every - rule.free, "free": rule.free}
         return _("buy %(paid)d, get %(free)d free") % counts
+    if rule.free == 1:
+        facts: dict[str, Any] = {"every": rule.every, "off": discount(rule.share)}
+        return _("1 of every %(every)d %(off)s") % facts
     facts = {"free": rule.free, "every": rule.every, "off": discount(rule.share)}
     return _("%(free)d of every %(every)d %(off)s") % facts
 

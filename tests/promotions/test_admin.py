@@ -161,7 +161,7 @@ def test_a_promotion_coupons_are_made_of_stays_in_their_lane(keeper):
         ({"lane": "order", "kind": "amount", "amount": 1990}, "减 ¥19.90"),
         ({"lane": "shipping", "kind": "free_freight", "minimum_amount": 9900}, "满 ¥99 包邮"),
         ({"kind": "nth_unit", "every": 3, "free": 1, "share": 10_000}, "买 2 赠 1"),
-        ({"kind": "nth_unit", "every": 2, "free": 1, "share": 5000}, "每 2 件有 1 件 5 折"),
+        ({"kind": "nth_unit", "every": 2, "free": 1, "share": 5000}, "第 2 件 5 折"),
         ({"kind": "fixed_price", "amount": 9900, "members_only": True}, "每件 ¥99，限会员"),
     ],
 )

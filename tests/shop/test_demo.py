@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Media, Product, ProductCard
 from inventory.models import Reservation, StockItem
 from orders.models import Order
 from payments.models import Payment
+from promotions.models import Coupon, CouponTemplate, Promotion
 from reviews.models import Review
 from shop.demo.goods import goods, shelves
 from shop.demo.history import history
@@ -106,3 +108,12 @@ def test_a_seeded_shop_has_pictures_logins_and_is_not_seeded_twice(tmp_path):
     assert Product.objects.count() == before
     with pytest.raises(CommandError):
         call_command("seed_demo", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_seeded_shop_has_offers_in_every_stage_and_coupons_to_claim():
+    stages = set(Promotion.objects.staged(timezone.now()).values_list("stage", flat=True))
+    assert {"running", "planned", "over", "off"} <= stages
+    assert CouponTemplate.objects.filter(is_claimable=True).count() == 2
+    assert Coupon.objects.filter(user__email="demo@example.com").count() == 2
+    assert Coupon.objects.unclaimed().count() == 20

@@ -22,6 +22,7 @@ from shop.demo.history import DAYS, Sale, history
 from shop.demo.load.books import unit_costs, write_books
 from shop.demo.load.depot import deliveries, write_places, write_stock
 from shop.demo.load.goods import VIEWS, picture_stem, write_goods
+from shop.demo.load.offers import write_offers
 from shop.demo.load.parcels import (
     departures,
     held_units,
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         write_favourites(users, products)
         self.write_history(history(stock, shoppers, size["orders"], now, seed), users, now)
         show_stock()
+        write_offers(users[0], timezone.localtime(now))
 
     def write_history(self, sales: list[Sale], users: list[User], now: datetime) -> None:
         """Write stock, sales and reviews so that every count agrees."""
