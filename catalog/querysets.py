@@ -110,7 +110,7 @@ class ProductCardQuerySet(models.QuerySet[Any]):
 
     def light(self) -> Self:
         """Leave out the wide columns that no list shows."""
-        return self.defer("search_vector", "search_text", "attribute_values", "category_ids")
+        return self.defer("search_vector", "search_text", "attribute_values")
 
     def within_category(self, category_id: int | Value) -> Self:
         """Keep cards whose product stands in a category or below it."""

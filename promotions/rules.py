@@ -140,6 +140,18 @@ class Rule:
     tiers: tuple[tuple[int, int], ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
 
+    @property
+    def is_left(self) -> bool:
+        """Tell whether neither its uses nor its budget have run out."""
+        limits = (self.conditions.uses_left, self.conditions.amount_left)
+        return all(limit is None or limit > 0 for limit in limits)
+
+    @property
+    def is_for_some(self) -> bool:
+        """Tell whether it is made for some goods, not for all, and has not run out."""
+        scope = self.conditions.scope
+        return bool(scope.products or scope.categories or scope.brands) and self.is_left
+
 
 def refusal(
     rule: Rule, lines: Sequence[Line], costs: Mapping[int, int], who: Shopper

@@ -204,10 +204,9 @@ class SeenTemplate:
     @property
     def is_gone(self) -> bool:
         """Tell whether all were given out, or its promotion is used up."""
-        limits = (self.rule.conditions.uses_left, self.rule.conditions.amount_left)
         total = self.template.total
         gone = total is not None and self.template.issued_count >= total
-        return gone or any(limit is not None and limit < 1 for limit in limits)
+        return gone or not self.rule.is_left
 
     @property
     def state(self) -> str:

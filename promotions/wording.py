@@ -204,14 +204,19 @@ def refusals() -> dict[Refusal, str]:
     }
 
 
-def for_shoppers(rule: Rule) -> str:
-    """Say what a rule takes off, on what and for whom: ``满 ¥200 减 ¥20，限 2 个品牌``."""
+def for_shoppers(rule: Rule, *, is_covered: bool = False) -> str:
+    """Say what a rule takes off, on what and for whom: ``满 ¥200 减 ¥20，限 2 个品牌``.
+
+    On what is left out where that is seen: ``is_covered``.
+    """
     when = rule.conditions
     words = [what(rule)]
     if when.minimum_quantity:
         more = ngettext("from %d unit", "from %d units", when.minimum_quantity)
         words.append(more % when.minimum_quantity)
-    return (", " if speaks_english() else "，").join([*words, *goods(when), *audience(when)])
+    return (", " if speaks_english() else "，").join(
+        [*words, *(() if is_covered else goods(when)), *audience(when)]
+    )
 
 
 def missing(nudge: Nudge) -> str:

@@ -37,16 +37,16 @@ def offer_terms(rule: Rule) -> str:
     return wording.for_shoppers(rule)
 
 
+@register.filter
+def terms_here(rule: Rule) -> str:
+    """Say what a rule takes off and for whom, beside something it covers."""
+    return wording.for_shoppers(rule, is_covered=True)
+
+
 @register.simple_tag
 def offers_covering(product: Any, shelves: Iterable[Any]) -> tuple[Rule, ...]:
     """Return the offers that run and cover a product on some shelves, at most four."""
     where = frozenset(shelf.id for shelf in shelves)
     line = Line(0, 0, 1, product.pk, where, product.brand_id)
     rules = promotions.selectors.running_rules(timezone.now())
-    return tuple(r for r in rules if r.conditions.scope.covers(line) and has_some(r))[:MOST_SHOWN]
-
-
-def has_some(rule: Rule) -> bool:
-    """Tell whether an offer is not used up."""
-    limits = (rule.conditions.uses_left, rule.conditions.amount_left)
-    return all(limit is None or limit > 0 for limit in limits)
+    return tuple(r for r in rules if r.conditions.scope.covers(line) and r.is_left)[:MOST_SHOWN]

@@ -7,10 +7,14 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+import promotions.selectors
+from promotions import wording
+from promotions.rules import Line, Rule
 from shop.templatetags.drawn import Kept
 
 register = template.Library()
@@ -28,26 +32,46 @@ kept = Kept(MOST_CARDS)
 @register.simple_tag(takes_context=True)
 def product_card(context: RequestContext, card: Any) -> SafeString:
     """Show one product of a list, a ``ProductCard`` row."""
-    return personal(context, drawn(card, is_eager=False))
+    return personal(context, drawn(card, badge(card, offers_now(context)), is_eager=False))
 
 
 @register.simple_tag(takes_context=True)
 def product_cards(context: RequestContext, cards: Iterable[Any], eager: int = 0) -> SafeString:
     """Show the products of a list; the pictures of the first ``eager`` ones are fetched first."""
-    return personal(
-        context, "".join([drawn(card, is_eager=at < eager) for at, card in enumerate(cards)])
-    )
+    rules = offers_now(context)
+    pieces = [drawn(card, badge(card, rules), is_eager=at < eager) for at, card in enumerate(cards)]
+    return personal(context, "".join(pieces))
 
 
-def drawn(card: Any, *, is_eager: bool) -> str:
-    """Draw a card with marks for what is one visitor's own."""
+def offers_now(context: RequestContext) -> tuple[Rule, ...]:
+    """Return the offers that run for some goods only, asked once a page."""
+    request = context.get("request")
+    if request is None:
+        return ()
+    if not hasattr(request, "offers_for_some"):
+        rules = promotions.selectors.running_rules(timezone.now())
+        request.offers_for_some = tuple(rule for rule in rules if rule.is_for_some)
+    return tuple(request.offers_for_some)
+
+
+def badge(card: Any, rules: Iterable[Rule]) -> str:
+    """Return the name of the first offer that is made for a card's product, "" without one."""
+    if not rules:
+        return ""
+    line = Line(0, 0, 1, card.product_id, frozenset(card.category_ids), card.brand_id)
+    offer = next((rule for rule in rules if rule.conditions.scope.covers(line)), None)
+    return wording.named(offer) if offer else ""
+
+
+def drawn(card: Any, offer: str, *, is_eager: bool) -> str:
+    """Draw a card, with the name of an offer, and with marks for what is one visitor's own."""
 
     def draw() -> SafeString:
         marks = {"csrf_token": TOKEN_MARK, "request": {"get_full_path": PATH_MARK}}
-        facts = {"card": card, "eager": is_eager, **marks}
+        facts = {"card": card, "offer": offer, "eager": is_eager, **marks}
         return render_to_string("components/product_card.html", facts)
 
-    return kept.get((get_language(), is_eager, SHOWN(card)), draw)
+    return kept.get((get_language(), is_eager, offer, SHOWN(card)), draw)
 
 
 def personal(context: RequestContext, html: str) -> SafeString:

@@ -69,7 +69,7 @@ def test_another_persons_coupons_are_not_offered(ada, bo):
 
 def test_a_coupon_is_put_on_and_taken_off_with_one_click(ada, ada_client):
     basket, coupon = cart_worth(ada), coupon_for(ada)
-    assert "−¥5.00" in words(carry(ada_client, coupon=coupon.code))
+    assert "-¥5.00" in words(carry(ada_client, coupon=coupon.code))
     basket.refresh_from_db()
     assert basket.coupon == coupon
     carry(ada_client, coupon="")

@@ -143,3 +143,14 @@ def test_an_offer_that_ends_leaves_the_page(client):
     client.get(product.get_absolute_url())
     Promotion.objects.filter(pk=offer.pk).update(is_active=False)
     assert "秋茶节" not in client.get(product.get_absolute_url()).content.decode()
+
+
+def test_a_card_wears_the_offer_made_for_it(client):
+    shelf = make_category()
+    made_for = make_variant(product__category=shelf, stock=5).product
+    make_variant(product__category=shelf, stock=5)
+    make_promotion(name="秋茶节").products.add(made_for)
+    make_promotion(name="全场九折")
+    page = client.get(f"/c/{shelf.slug}-{shelf.pk}/").content.decode()
+    assert page.count("秋茶节") == 1
+    assert "全场九折" not in page
