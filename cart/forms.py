@@ -126,7 +126,9 @@ class SimulatorForm(forms.Form):
         empty_label="–",
     )
     with_idle = forms.BooleanField(
-        label=_("Also what is planned or switched off, as if it ran"), required=False
+        label=_("Also what is planned or switched off, as if it ran"),
+        label_suffix="",
+        required=False,
     )
 
     def clean_shopper(self) -> User | None:

@@ -26,6 +26,12 @@ from promotions.services.coupons import CouponRefused
 
 MAKES_CODES = "promotions.add_coupon"
 WITHDRAWS = "promotions.change_coupon"
+# Goods for sale are "available" too, and that has another word in Chinese.
+STATES = {
+    Coupon.State.AVAILABLE.value: gettext_lazy("usable"),
+    Coupon.State.USED.value: gettext_lazy("used"),
+    Coupon.State.VOID.value: gettext_lazy("withdrawn"),
+}
 
 
 @admin.register(CouponTemplate)
@@ -34,7 +40,6 @@ class TemplateAdmin(CountedAdmin):
 
     form = TemplateForm
     list_display = ["__str__", "words", "stage", "code", "is_claimable", "issued", "used"]
-    list_filter = ["is_claimable"]
     search_fields = ["promotion__name", "promotion__name_en", "public_code"]
     search_help_text = gettext_lazy("Name or public code")
     fields = [
@@ -140,12 +145,17 @@ def codes_file(template: CouponTemplate, coupons: Any) -> HttpResponse:
     return as_csv(f"coupons-{template.pk}", columns, rows)
 
 
-class CouponStateFilter(admin.ChoicesFieldListFilter):
+class CouponStateFilter(admin.SimpleListFilter):
     """Narrows coupons to one state."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = gettext_lazy("state")
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() in STATES else queryset
 
 
 @admin.register(Coupon)
@@ -154,7 +164,7 @@ class CouponAdmin(ReadOnlyAdmin):
 
     list_display = ["code", "worth", "customer", "standing", "until", "order_reference"]
     list_select_related = ["template__promotion", "user"]
-    list_filter = [("state", CouponStateFilter)]
+    list_filter = [CouponStateFilter]
     list_per_page = 100
     search_fields = [
         *("code", "=order_reference", "user__email", "user__phone", "template__promotion__name"),
@@ -201,7 +211,7 @@ class CouponAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def standing(self, coupon: Coupon) -> str:
-        words = coupon.get_state_display()
+        words = STATES[coupon.state]
         return format_html('<span class="badge coupon-{}">{}</span>', coupon.state, words)
 
     @admin.display(description=gettext_lazy("valid until"), ordering="expires_at")

@@ -90,7 +90,7 @@ class PromotionAdmin(CountedAdmin):
     """Promotions with their stage, their terms in words and what they took off."""
 
     form = PromotionForm
-    list_display = ["name", "words", "lane_name", "stage", "campaign_title", "uses", "given"]
+    list_display = ["name", "words", "lane_name", "stage", "uses", "given"]
     list_display_links = ["name"]
     list_filter = [StageFilter, "lane", "kind", "campaign"]
     list_per_page = 50
@@ -159,10 +159,6 @@ class PromotionAdmin(CountedAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="stage")
     def stage(self, promotion: Any) -> str:
         return badge_of(promotion.stage) if promotion.pk else "–"
-
-    @admin.display(description=gettext_lazy("campaign"))
-    def campaign_title(self, promotion: Promotion) -> str:
-        return promotion.campaign.title if promotion.campaign else "–"
 
     @admin.display(description=gettext_lazy("orders"), ordering="use_count")
     def uses(self, promotion: Any) -> int:
