@@ -187,3 +187,14 @@ def test_what_is_left_for_later_has_no_coupon_that_was_used(ada):
     order_cart(basket, ada)
     assert Cart.objects.open().get(user=ada).coupon is None
     assert Coupon.objects.get().state == "used"
+
+
+def test_the_cart_page_costs_the_same_however_many_coupons(
+    ada, ada_client, as_in_production, django_assert_max_num_queries
+):
+    cart_worth(ada)
+    for _ in range(4):
+        coupon_for(ada)
+    ada_client.get(reverse("cart"))
+    with django_assert_max_num_queries(8):
+        ada_client.get(reverse("cart"))
