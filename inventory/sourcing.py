@@ -1,8 +1,8 @@
 """From which warehouses an order is served: near ones first, in as few parcels as can be.
 
 Pure. The rule: the nearest warehouse that has everything; else the fewest warehouses that have it
-together, the nearest of these; distance unknown, by priority. A line is split only when no
-warehouse has enough of it.
+together, the nearest of these; distance unknown, by priority. A line is split only when none of
+the warehouses chosen has enough of it.
 """
 
 import math

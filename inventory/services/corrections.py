@@ -114,8 +114,7 @@ def followers(use: Any, share: int, correction: CostCorrection) -> Iterator[Find
     parts = shares(share, [*units, use.quantity - use.gone], [*carried, use.worth - use.carried])
     for layer, part in zip(layers, parts, strict=False):
         if part:
-            reference = f"{correction.reference[:60]}>{layer.pk}"
-            yield Finding(layer.pk, part, reference, correction)
+            yield Finding(layer.pk, part, f"follows:{correction.pk}:{layer.pk}", correction)
 
 
 def followed(layer: CostLayer) -> int:

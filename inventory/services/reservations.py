@@ -248,11 +248,13 @@ def release_lapsed(limit: int = 500) -> int:
     return give_back(RELEASE_LAPSED.rows(list(keys[:limit])))
 
 
-@transaction.atomic
 def release_lapsed_of(variant_ids: Iterable[int]) -> int:
     """Give back lapsed promises of some variants; return how many."""
     keys = [key for (key,) in LAPSED_OF_VARIANTS.rows(list(variant_ids))]
-    return give_back(RELEASE_LAPSED.rows(keys)) if keys else 0
+    if not keys:
+        return 0
+    with transaction.atomic():
+        return give_back(RELEASE_LAPSED.rows(keys))
 
 
 def give_back(released: Iterable[Sequence[int]]) -> int:
