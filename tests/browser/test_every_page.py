@@ -150,7 +150,7 @@ def test_what_anybody_sees(inspector):
     shop = inspector.shop
     paths = ["/", "/c/", shop.shelf, f"{shop.shelf}?a=harvest:autumn&in_stock=1", shop.bare_shelf]
     paths += ["/search/?q=茶" if inspector.language == "zh" else "/search/?q=tea"]
-    paths += ["/search/?q=0000", "/search/", "/cart/"]
+    paths += ["/search/?q=0000", "/search/", "/cart/", "/coupons/"]
     paths += [shop.page_of(name) for name in shop.goods]
     paths += [f"/p/{shop.goods['plain'].product_id}/reviews/"]
     paths += [f"/accounts/{name}/" for name in ("login", "signup", "password/reset")]
@@ -172,18 +172,20 @@ def test_what_a_shopper_sees(inspector):
     first, second = shop.ada.addresses.values_list("pk", flat=True)[:2]
     paths += [f"/account/addresses/{first}/", f"/account/addresses/{second}/delete/"]
     paths += ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/"]
-    paths += ["/accounts/phone/change/"]
+    paths += ["/accounts/phone/change/", "/coupons/"]
+    paths += [f"/account/coupons/?tab={tab}" for tab in ("usable", "used", "lapsed")]
     paths += [f"/orders/?tab={tab}" for tab in ("all", "to_pay", "to_ship", "to_receive")]
     paths += [f"/orders/?tab={tab}" for tab in ("to_review", "after_sales")]
     for path in paths:
         inspector.visit(path)
     inspector.visit("/account/addresses/add/", send_wrong)
+    inspector.visit("/account/coupons/", send_wrong)
     inspector.expect_nothing()
 
 
 def test_what_somebody_new_sees(inspector):
     inspector.sign_in(inspector.shop.newcomer)
-    for page in ("addresses/", "favourites/", "reviews/", ""):
+    for page in ("addresses/", "coupons/", "favourites/", "reviews/", ""):
         inspector.visit(f"/account/{page}")
     for path in ("/cart/", "/orders/", "/orders/?tab=to_pay&q=0"):
         inspector.visit(path)

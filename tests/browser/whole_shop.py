@@ -20,6 +20,8 @@ from inventory.models import Warehouse
 from logistics.models import Carrier, Shipment
 from orders.models import Order
 from orders.services.fulfilment import Parcel
+from promotions.models import Coupon
+from promotions.services.coupons import claim, use
 from tests.factories.accounts import AddressFactory, UserFactory
 from tests.factories.catalog import (
     describe,
@@ -31,6 +33,7 @@ from tests.factories.catalog import (
     make_type,
     make_variant,
 )
+from tests.factories.promotions import make_promotion, make_template
 from tests.factories.reviews import picture
 from tests.factories.sale import fill_cart, make_carrier, make_delivery, pay, place, ship
 
@@ -81,10 +84,32 @@ def open_shop() -> WholeShop:
     AddressFactory(user=ada, **HOME)
     fill_cart(ada, *(goods[name] for name in ("plain", "choice", "low", "leaving")))
     fill_cart(made.passer_by, goods["dear"])
+    make_offers(ada, shelf)
     for name in ("plain", "sold out"):
         catalog.services.products.add_favourite(user=ada, product_id=goods[name].product_id)
     catalog.services.products.retire(product_id=goods["leaving"].product_id)
     return made
+
+
+def make_offers(ada: User, shelf: Any) -> None:
+    """Make offers for a shelf, and coupons: Ada's usable, too large and used, and a new one."""
+    make_promotion(name="茶叶节", name_en="Tea days").categories.add(shelf)
+    tiers = {"name": "满减", "name_en": "Spend and save", "lane": "order", "kind": "tiered"}
+    make_promotion((40_000, 2000), (90_000, 6000), **tiers)
+    worth = {
+        "立减券": ("Small coupon", 0),
+        "大额券": ("Large coupon", 9_000_000),
+        "旧券": ("Old coupon", 0),
+        "新券": ("New coupon", 9900),
+    }
+    for name, (name_en, least) in worth.items():
+        facts = {"name": name, "name_en": name_en, "minimum_amount": least}
+        template = make_template(500, **{f"worth__{key}": value for key, value in facts.items()})
+        if name != "新券":
+            claim(template_id=template.pk, user=ada)
+    used = Coupon.objects.filter(template__promotion__name="旧券").get()
+    now = timezone.now()
+    use(coupon_id=used.pk, user=ada, order_reference=ada.orders.first().number, at=now)
 
 
 def shelf_path(shelf: Any) -> str:
