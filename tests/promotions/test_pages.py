@@ -154,3 +154,7 @@ def test_a_card_wears_the_offer_made_for_it(client):
     page = client.get(f"/c/{shelf.slug}-{shelf.pk}/").content.decode()
     assert page.count("秋茶节") == 1
     assert "全场九折" not in page
+
+
+def test_every_page_leads_to_the_claim_centre(client):
+    assert f'href="{reverse("coupons")}"' in client.get(reverse("home")).content.decode()
