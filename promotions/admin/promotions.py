@@ -90,8 +90,7 @@ class PromotionAdmin(CountedAdmin):
     """Promotions with their stage, their terms in words and what they took off."""
 
     form = PromotionForm
-    list_display = ["name", "words", "lane_name", "stage", "uses", "given"]
-    list_display_links = ["name"]
+    list_display = ["called", "words", "stage", "uses", "given"]
     list_filter = [StageFilter, "lane", "kind", "campaign"]
     list_per_page = 50
     search_fields = ["name", "name_en", "campaign__name"]
@@ -152,9 +151,9 @@ class PromotionAdmin(CountedAdmin):
             return _("Here stands what you typed in words, once it is saved.")
         return promotions.wording.in_words(promotions.selectors.rule_of(promotion))
 
-    @admin.display(description=gettext_lazy("lane"), ordering="lane")
-    def lane_name(self, promotion: Promotion) -> str:
-        return promotion.get_lane_display()
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def called(self, promotion: Promotion) -> str:
+        return promotion.title
 
     @admin.display(description=gettext_lazy("state"), ordering="stage")
     def stage(self, promotion: Any) -> str:

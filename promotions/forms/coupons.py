@@ -16,7 +16,7 @@ class TemplateForm(forms.ModelForm):
     """Coupons of one kind; their worth is a promotion in the lane of coupons."""
 
     public_code = forms.CharField(
-        label=gettext_lazy("public code"),
+        label=gettext_lazy("Public code"),
         max_length=20,
         required=False,
         help_text=gettext_lazy("Everybody who types it gets a coupon; empty for none."),

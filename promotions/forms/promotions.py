@@ -58,18 +58,18 @@ class PromotionForm(forms.ModelForm):
     """
 
     share = ShareField(
-        label=gettext_lazy("taken off"),
+        label=gettext_lazy("Taken off"),
         required=False,
         help_text=gettext_lazy("Percent off such as 15, or a discount such as 8.5 折."),
     )
-    amount = YuanField(label=gettext_lazy("amount or price in yuan"), required=False)
+    amount = YuanField(label=gettext_lazy("Amount or price in yuan"), required=False)
     minimum_amount = YuanField(
-        label=gettext_lazy("from an amount in yuan"),
+        label=gettext_lazy("From an amount in yuan"),
         required=False,
         help_text=gettext_lazy("Of the goods it covers, after what earlier lanes took off."),
     )
     budget_amount = YuanField(
-        label=gettext_lazy("budget in yuan"),
+        label=gettext_lazy("Budget in yuan"),
         required=False,
         help_text=gettext_lazy("All it may take off in all orders together."),
     )
@@ -140,8 +140,8 @@ class PromotionForm(forms.ModelForm):
 class TierForm(forms.ModelForm):
     """So much off from an amount on, both in yuan."""
 
-    from_amount = YuanField(label=gettext_lazy("from, in yuan"))
-    off_amount = YuanField(label=gettext_lazy("off, in yuan"), min_value=Decimal("0.01"))
+    from_amount = YuanField(label=gettext_lazy("From, in yuan"))
+    off_amount = YuanField(label=gettext_lazy("Off, in yuan"), min_value=Decimal("0.01"))
 
     class Meta:
         model = PromotionTier
