@@ -53,6 +53,8 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     rules_in.cache_clear()
     yield
     cache.clear()
+    # Each test has a cache of its own, and an open line left by each would run a process out.
+    cache._cache.get_client().connection_pool.disconnect()
     tree_in.cache_clear()
     rules_in.cache_clear()
 

@@ -164,8 +164,9 @@ def listen() -> None:
 def wait_for_events(seconds: float) -> bool:
     """Sleep until an event is committed, at most ``seconds``; tell whether one was."""
     link = connection.connection
-    readable, _, _ = select.select([link], [], [], seconds)
-    if readable:
+    ear = select.poll()
+    ear.register(link.fileno(), select.POLLIN)
+    if ear.poll(seconds * 1000):
         link.poll()
     heard = bool(link.notifies)
     link.notifies.clear()

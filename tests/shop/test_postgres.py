@@ -24,7 +24,9 @@ def test_a_resting_connection_is_usable(other):
 def test_a_connection_the_server_has_ended_is_not(other):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [other.connection.info.backend_pid])
-    select.select([other.connection], [], [], 5)
+    ear = select.poll()
+    ear.register(other.connection.fileno(), select.POLLIN)
+    ear.poll(5000)
     assert not other.is_usable()
 
 
