@@ -49,6 +49,11 @@ class CouponBox:
         return [option for option in self.options if not (option.amount or option.is_chosen)]
 
     @property
+    def is_near_free_freight(self) -> bool:
+        """Tell whether a promotion frees the freight earlier than the way of delivery does."""
+        return any(near.rule.lane == Lane.SHIPPING for near in self.nudges)
+
+    @property
     def chosen(self) -> Option | None:
         """Return the coupon on the cart."""
         return next((option for option in self.options if option.is_chosen), None)

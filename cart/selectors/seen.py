@@ -182,9 +182,9 @@ class SeenCart:
 
     @property
     def free_delivery_gap(self) -> int:
-        """Return what is missing for free delivery, 0 when nothing is or there is none."""
+        """Return what is missing for free delivery, 0 when it is free already or never is."""
         method = self.delivery_method
-        if method is None or method.free_over_amount is None or not self.chosen:
+        if method is None or method.free_over_amount is None or not self.quote.freight_amount:
             return 0
         return int(max(0, method.free_over_amount - self.quote.goods_amount))
 

@@ -125,6 +125,14 @@ def test_the_cart_hints_at_what_is_nearly_reached(ada, ada_client):
     assert "再买 ¥35 减 ¥20" in words(ada_client.get(reverse("cart")))
 
 
+def test_of_two_ways_to_free_delivery_the_cart_tells_the_nearer(ada, ada_client):
+    make_promotion(lane="shipping", kind="free_freight", minimum_amount=6000)
+    cart_worth(ada, 5000)
+    page = words(ada_client.get("/cart/"))
+    assert "再买 ¥10" in page
+    assert "¥49.00" not in page
+
+
 def test_looking_costs_no_more_with_many_coupons(ada, django_assert_num_queries):
     cart_worth(ada)
     seen = see_cart(Cart.objects.open().get(user=ada))
