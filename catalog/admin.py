@@ -17,6 +17,7 @@ from treebeard.forms import movenodeform_factory
 import catalog.services.cards
 import catalog.services.pictures
 import catalog.services.products
+import catalog.tokens
 from catalog.models import (
     Attribute,
     AttributeChoice,
@@ -169,6 +170,10 @@ class CategoryAdmin(TreeAdmin):  # type: ignore[misc]
     list_display = ["name", "name_en", "is_visible"]
     search_fields = ["name", "name_en"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        obj.sounds = catalog.tokens.sounds(obj.name)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Brand)

@@ -13,6 +13,8 @@ class Category(MP_Node, Named):  # type: ignore[misc]  # treebeard ships no type
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     icon = models.CharField(_("icon"), max_length=200, blank=True)
+    # How the name is typed; kept here so that no web process carries the tables of pinyin.
+    sounds = models.TextField(blank=True, db_default="", editable=False)
     is_visible = models.BooleanField(_("visible"), default=True)
 
     objects = CategoryManager()

@@ -15,7 +15,7 @@ from operations.statements import Statement
 
 VISIBLE = Statement(
     lambda: Category.objects.filter(is_visible=True).values_list(
-        "id", "name", "name_en", "slug", "icon", "path"
+        "id", "name", "name_en", "slug", "icon", "path", "sounds"
     )
 )
 
@@ -30,6 +30,7 @@ class Shelf:
     slug: str
     icon: str
     path: str
+    sounds: str = ""
     parent_id: int | None = None
 
     @property
@@ -41,7 +42,7 @@ class Shelf:
     def spoken(self) -> tuple[str, list[str]]:
         """Return the names in both languages, and how the Chinese one is typed."""
         names = catalog.tokens.normalise(f"{self.name} {self.name_en}")
-        return names, catalog.tokens.sounds(self.name).split()
+        return names, self.sounds.split()
 
     @property
     def url(self) -> str:

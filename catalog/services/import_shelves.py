@@ -16,7 +16,7 @@ from catalog.models import (
     ProductType,
 )
 from catalog.services.import_files import Checker, Row
-from catalog.tokens import syllables
+from catalog.tokens import sounds, syllables
 from operations.statements import Statement
 
 # The key of a choice, a number, yes or no, a text: one of them.
@@ -66,6 +66,7 @@ class Shelves:
             tree = Category.objects
             level = tree.get_children(parent) if parent else tree.get_root_nodes()
             words = {"name": path[-1], "slug": slug_for(*path)}
+            words["sounds"] = sounds(path[-1])
             found = level.filter(name=path[-1]).first() or level.filter(name_en=path[-1]).first()
             if not found:
                 if parent:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Price, Product, ProductCard
+from catalog.selectors.suggestions import suggest
 from tests.factories.catalog import make_brand, make_category, make_type, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,12 @@ def test_saving_a_product_rewrites_its_card(clerk_client):
     response = clerk_client.post(url, {**forms, **facts, "slug": product.slug})
     assert response.status_code == 302, response.context["errors"]
     assert ProductCard.objects.get().name == "新名字"
+
+
+def test_a_renamed_shelf_is_found_by_how_its_new_name_is_typed(clerk_client):
+    shelf = make_category(name="蔬菜")
+    url = reverse("admin:catalog_category_change", args=[shelf.pk])
+    form = clerk_client.get(url).context["adminform"].form
+    typed = {name: form[name].value() or "" for name in form.fields} | {"name": "水果"}
+    clerk_client.post(url, typed)
+    assert [found.id for found in suggest("shuig").shelves] == [shelf.pk]

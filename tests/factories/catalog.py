@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 import catalog.services.cards
+import catalog.tokens
 from catalog.models import (
     Attribute,
     AttributeChoice,
@@ -27,6 +28,7 @@ def make_category(*, parent: Category | None = None, **fields: Any) -> Category:
     """Make a category, at the top or below ``parent``."""
     number = next(numbers)
     fields = {"name": f"类目{number}", "slug": f"category-{number}"} | fields
+    fields["sounds"] = catalog.tokens.sounds(fields["name"])
     if parent is None:
         return Category.objects.add_root(fields)
     return Category.objects.add_child(Category.objects.get(pk=parent.pk), fields)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.text import slugify
 
+import catalog.tokens
 from catalog.models import Attribute, AttributeChoice, Brand, Category, ProductType
 from shop.demo import pictures
 from shop.demo.goods import shelves, table
@@ -29,6 +31,7 @@ def write_categories() -> dict[str, Category]:
         if not default_storage.exists(icon):
             default_storage.save(icon, ContentFile(pictures.icon(shelf.emoji)))
         words = {"slug": shelf.slug, "name": shelf.name, "name_en": shelf.name_en, "icon": icon}
+        words["sounds"] = catalog.tokens.sounds(shelf.name)
         if shelf.parent:
             parent = Category.objects.get(pk=planted[shelf.parent].pk)
             planted[shelf.slug] = Category.objects.add_child(parent, words)
@@ -48,8 +51,7 @@ def write_brands() -> dict[str, Brand]:
 
 def slug_of(english: str) -> str:
     """Return an English name as it stands in an address."""
-    words = "".join(sign if sign.isalnum() else " " for sign in english.lower().replace("'", ""))
-    return "-".join(words.split())[:80]
+    return slugify(english.replace("'", ""))[:80]
 
 
 def write_types() -> Taxonomy:
