@@ -38,7 +38,9 @@ def opened(port: int) -> Iterator[tuple[int, float]]:
     environment = {name: said for name, said in os.environ.items() if name not in FOREIGN}
     if answers(port, "/"):
         sys.exit(f"Somebody else answers on port {port}: choose another with --port.")
-    command = [sys.executable, "dev.py", "up", "--port", str(port)]
+    # As a person would: by the Python outside the virtual environment, which can fill it.
+    python = Path(sys.base_prefix) / "bin" / "python3"
+    command = [str(python), "dev.py", "up", "--port", str(port)]
     began = time.monotonic()
     shop = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
