@@ -15,20 +15,21 @@ from django.utils.translation import gettext as _
 
 import inventory.services.ledger
 import inventory.sourcing
-from inventory.models import Channel, Reservation
+from inventory.models import Channel, Reservation, StockItem
 from inventory.sourcing import Point, Shelf, Take, TooFew
-from operations.statements import AnyGiven, Insertion, Statement
+from operations.statements import AnyGiven, Given, Insertion, Statement
 
 LOOKS = 3
 SHELVES = Statement(
-    "SELECT item.id, item.variant_id, item.warehouse_id,"
-    " item.on_hand + item.backorder_limit - item.reserved - coalesce(kept.quantity, 0),"
-    " house.priority, house.longitude, house.latitude"
-    " FROM inventory_stockitem AS item"
-    " JOIN inventory_warehouse AS house ON house.id = item.warehouse_id"
-    " LEFT JOIN inventory_keptback AS kept ON kept.stock_item_id = item.id AND kept.channel = $2"
-    " WHERE item.variant_id = ANY($1::bigint[]) AND house.is_active AND house.kind = 'store'"
-    " ORDER BY house.priority, item.id"
+    lambda: (
+        StockItem.objects.in_service()
+        .filter(variant_id=AnyGiven(1))
+        .counted(Given(2))
+        .values_list(
+            *("pk", "variant_id", "warehouse_id", "left"),
+            *("warehouse__priority", "warehouse__longitude", "warehouse__latitude"),
+        )
+    )
 )
 LEFT = (
     "item.on_hand + item.backorder_limit - item.reserved - coalesce((SELECT kept.quantity"
