@@ -1,9 +1,12 @@
 """The orders' nouns; gathered here because Django looks for models in one place."""
 
+from orders.models.credit import CreditNote, CreditNoteLine
 from orders.models.life import OrderEvent, ReturnRequest
 from orders.models.order import LineAdjustment, Order, OrderLine
 
 __all__ = [
+    "CreditNote",
+    "CreditNoteLine",
     "LineAdjustment",
     "Order",
     "OrderEvent",

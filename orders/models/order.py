@@ -42,8 +42,13 @@ class Order(models.Model):
     freight_amount = models.BigIntegerField(_("freight"), default=0)
     tax_amount = models.BigIntegerField(_("tax"), default=0)
     payable_amount = models.BigIntegerField(_("payable"))
+    points_count = models.PositiveIntegerField(_("points spent"), default=0, db_default=0)
     paid_amount = models.BigIntegerField(_("paid"), default=0)
     refunded_amount = models.BigIntegerField(_("refunded"), default=0)
+    refunded_points_amount = models.BigIntegerField(
+        _("given back in points"), default=0, db_default=0
+    )
+    refunded_freight_amount = models.BigIntegerField(_("freight refunded"), default=0, db_default=0)
     recipient = models.CharField(_("recipient"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20)
     region_code = models.CharField(_("region"), max_length=12)
@@ -100,6 +105,20 @@ class Order(models.Model):
                 & Q(refunded_amount__lte=F("paid_amount")),
                 name="order_refunds_no_more_than_paid",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    refunded_points_amount__gte=0,
+                    refunded_points_amount__lte=F("points_amount"),
+                    refunded_freight_amount__gte=0,
+                    refunded_freight_amount__lte=F("freight_amount"),
+                )
+                & Q(refunded_freight_amount__lte=F("refunded_amount")),
+                name="order_refunds_points_and_freight_within",
+            ),
+            models.CheckConstraint(
+                condition=Q(points_amount=0) | Q(points_count__gt=0),
+                name="order_points_have_a_number",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_of_user"),
@@ -118,7 +137,11 @@ class Order(models.Model):
 
 
 class OrderLine(Named):
-    """So many of one variant as it was shown and priced on the day."""
+    """So many of one variant as it was shown and priced on the day.
+
+    ``net_amount`` is paid with money for the goods, ``points_amount`` (fen) with points, and
+    ``tax_amount`` is the tax on top; an included tax is part of the net amount.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
@@ -131,10 +154,15 @@ class OrderLine(Named):
     quantity = models.PositiveIntegerField()
     goods_amount = models.BigIntegerField()
     net_amount = models.BigIntegerField()
+    points_amount = models.BigIntegerField(default=0, db_default=0)
+    tax_amount = models.BigIntegerField(default=0, db_default=0)
+    tax_rate = models.PositiveIntegerField(default=0, db_default=0)
+    is_tax_included = models.BooleanField(default=False, db_default=False)
     shipped_quantity = models.PositiveIntegerField(default=0)
     returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_amount = models.BigIntegerField(default=0)
+    refunded_points_amount = models.BigIntegerField(default=0, db_default=0)
     is_reviewed = models.BooleanField(default=False)
 
     class Meta:
@@ -147,13 +175,17 @@ class OrderLine(Named):
             ),
             models.CheckConstraint(
                 condition=Q(goods_amount=F("unit_amount") * F("quantity"))
-                & Q(unit_amount__gte=0, net_amount__gte=0, net_amount__lte=F("goods_amount")),
+                & Q(unit_amount__gte=0, net_amount__gte=0, points_amount__gte=0, tax_amount__gte=0)
+                & Q(net_amount__lte=F("goods_amount") - F("points_amount")),
                 name="order_line_amounts_add_up",
             ),
             models.CheckConstraint(
                 condition=Q(shipped_quantity__lte=F("quantity"))
                 & Q(refunded_quantity__lte=F("quantity"))
-                & Q(refunded_amount__gte=0, refunded_amount__lte=F("net_amount")),
+                & Q(refunded_amount__gte=0)
+                & Q(refunded_amount__lte=F("net_amount") + F("tax_amount"))
+                & Q(refunded_points_amount__gte=0)
+                & Q(refunded_points_amount__lte=F("points_amount")),
                 name="order_line_no_more_than_bought",
             ),
             models.CheckConstraint(
@@ -161,6 +193,11 @@ class OrderLine(Named):
                 name="order_line_no_more_back_than_went",
             ),
         ]
+
+    @property
+    def paid_amount(self) -> int:
+        """Return what the shopper pays for the line with money, tax on top with it."""
+        return int(self.net_amount + self.tax_amount)
 
     @property
     def url(self) -> str:
