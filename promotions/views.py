@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-import promotions.selectors
+import promotions.selectors.coupons
 import promotions.services.coupons
 from promotions.forms.codes import CodeForm
 from promotions.services.coupons import CouponRefused
@@ -28,7 +28,7 @@ TABS = {
 @require_safe
 def claim_centre(request: HttpRequest) -> HttpResponse:
     """Show the coupons everybody may claim."""
-    offers = promotions.selectors.claimable(request.user, timezone.now())
+    offers = promotions.selectors.coupons.claimable(request.user, timezone.now())
     return render(request, "promotions/claim_centre.html", {"offers": offers})
 
 
@@ -69,7 +69,7 @@ def show_coupons(request: HttpRequest, form: CodeForm) -> HttpResponse:
     """Show one tab of a shopper's coupons, and the form for a code."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "usable"
-    coupons = promotions.selectors.coupons_of(request.user, tab)
+    coupons = promotions.selectors.coupons.coupons_of(request.user, tab)
     context = {"coupons": coupons, "tab": tab, "tabs": TABS.items(), "form": form}
     status = 400 if form.errors else 200
     return render(request, "promotions/my_coupons.html", context, status=status)

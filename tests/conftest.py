@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
-from promotions.selectors import rules_in
+from promotions.selectors.rules import rules_in
 from tests.factories.accounts import UserFactory
 
 ROWS_A_TABLE = 1_000_000
@@ -35,8 +35,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         for place, (name,) in enumerate(cursor.fetchall(), start=1):
             cursor.execute(f"ALTER SEQUENCE {name} RESTART WITH {place * ROWS_A_TABLE}")
         # A test that commits is cleaned up by emptying the tables, which the ledger refuses.
-        for table in ("stockmove", "layeruse", "costcorrection", "costlayer"):
-            cursor.execute(f"ALTER TABLE inventory_{table} DISABLE TRIGGER never_emptied")
+        for table in (
+            "inventory_stockmove",
+            "inventory_layeruse",
+            "inventory_costcorrection",
+            "inventory_costlayer",
+            "payments_bookstransaction",
+            "payments_booksentry",
+        ):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +70,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
 def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what production keeps, within a second that does not end."""
     settings.KEEPS_PAGES = True
-    for clock in ("catalog.selectors.shelves.time", "promotions.selectors.time"):
+    for clock in ("catalog.selectors.shelves.time", "promotions.selectors.rules.time"):
         monkeypatch.setattr(clock, SimpleNamespace(monotonic=float))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-import promotions.selectors
+import promotions.selectors.coupons
 from cart.models import Cart
 from cart.pricing import Quote
 from cart.selectors.seen import SeenCart, shopper_of
@@ -14,7 +14,7 @@ from promotions import wording
 from promotions.lanes import Verdict, judge
 from promotions.nudges import Nudge, nudge, nudges
 from promotions.rules import Lane
-from promotions.selectors import Held
+from promotions.selectors.coupons import Held
 
 MOST_NUDGES = 2
 
@@ -70,7 +70,7 @@ def coupon_box(seen: SeenCart) -> CouponBox:
     near = tuple(nearly(quote)[:MOST_NUDGES])
     if owner.user_id is None:
         return CouponBox(is_guest=True, nudges=near)
-    held = promotions.selectors.held_coupons(owner.user_id)
+    held = promotions.selectors.coupons.held_coupons(owner.user_id)
     found = options_of(owner, quote, held, timezone.now()) if held else []
     return CouponBox(is_guest=False, options=tuple(sorted(found, key=rank)), nudges=near)
 

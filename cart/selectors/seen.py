@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 import inventory.selectors.availability
 import logistics.selectors
-import promotions.selectors
+import promotions.selectors.coupons
+import promotions.selectors.rules
 from cart.models import Cart, CartLine
 from cart.pricing import Freight, Offers, Quote, price
 from catalog.models import Product, Variant, speaks_english
@@ -217,10 +218,10 @@ def see_cart(
 
 def offers_for(cart_row: Cart, at: datetime, *, is_fresh: bool = False) -> Offers:
     """Say what may make a cart cheaper, and for whom."""
-    rules = promotions.selectors.running_rules(at, is_fresh=is_fresh)
+    rules = promotions.selectors.rules.running_rules(at, is_fresh=is_fresh)
     coupon = None
     if cart_row.coupon_id is not None:
-        coupon = promotions.selectors.coupon_rule(cart_row.coupon_id, cart_row.user_id)
+        coupon = promotions.selectors.coupons.coupon_rule(cart_row.coupon_id, cart_row.user_id)
     asked = [rule.conditions for rule in (*rules, coupon) if rule is not None]
     return Offers(shopper_of(cart_row, at, asked), rules, coupon)
 
@@ -232,7 +233,7 @@ def shopper_of(cart_row: Cart, at: datetime, asked: Iterable[Conditions]) -> Sho
         return Shopper(at)
     is_new = any(when.newcomers_only for when in asked) and not has_ordered(user_id)
     limited = any(when.uses_each is not None for when in asked)
-    uses = promotions.selectors.uses_of(user_id) if limited else {}
+    uses = promotions.selectors.rules.uses_of(user_id) if limited else {}
     return Shopper(at, is_signed_in=True, is_new=is_new, uses=uses)
 
 

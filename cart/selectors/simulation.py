@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-import promotions.selectors
+import promotions.selectors.rules
 import promotions.wording
 from cart.models import Cart
 from cart.pricing import Adjustment, Offers, Quote, price
@@ -136,8 +136,8 @@ def rules_for(question: Question) -> tuple[Rule, ...]:
     since = question.at - LONG_OVER
     recent = Q(ends_at=None) | Q(ends_at__gt=since)
     of_campaign = Q(campaign=None) | Q(campaign__ends_at__gt=since)
-    found = promotions.selectors.described(rows.filter(recent, of_campaign))
-    rules = (promotions.selectors.rule_of(row) for row in found.select_related("campaign"))
+    found = promotions.selectors.rules.described(rows.filter(recent, of_campaign))
+    rules = (promotions.selectors.rules.rule_of(row) for row in found.select_related("campaign"))
     return tuple(begun(rule) if question.with_idle else rule for rule in rules)
 
 
@@ -154,7 +154,7 @@ def coupon_for(question: Question) -> Rule | None:
     template = coupon.template if isinstance(coupon, Coupon) else coupon
     rows = Promotion.objects.filter(pk=template.promotion_id)
     rows = rows if question.with_idle else rows.switched_on()
-    found = promotions.selectors.chosen_rules(rows.values_list("pk", flat=True))
+    found = promotions.selectors.rules.chosen_rules(rows.values_list("pk", flat=True))
     rule = next(iter(found), None)
     return begun(rule) if rule and question.with_idle else rule
 

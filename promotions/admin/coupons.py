@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-import promotions.selectors
+import promotions.selectors.rules
 import promotions.services.coupons
 import promotions.wording
 from operations.admin import ReadOnlyAdmin
@@ -53,7 +53,7 @@ class TemplateAdmin(CountedAdmin):
         css = {"all": ["css/offers.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CouponTemplate]:
-        worth = promotions.selectors.described(Promotion.objects.staged(timezone.now()))
+        worth = promotions.selectors.rules.described(Promotion.objects.staged(timezone.now()))
         told = Prefetch("promotion", worth.select_related("campaign"))
         spent = Count("coupons", Q(coupons__state=Coupon.State.USED))
         rows: QuerySet[CouponTemplate] = super().get_queryset(request).prefetch_related(told)
@@ -110,7 +110,7 @@ class TemplateAdmin(CountedAdmin):
     def words(self, template: CouponTemplate) -> str:
         if template.pk is None:
             return "–"
-        return promotions.wording.in_words(promotions.selectors.rule_of(template.promotion))
+        return promotions.wording.in_words(promotions.selectors.rules.rule_of(template.promotion))
 
     @admin.display(description=gettext_lazy("state"))
     def stage(self, template: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import promotions.selectors
+import promotions.selectors.rules
 import promotions.wording
 from promotions.admin.counted import CountedAdmin
 from promotions.forms.promotions import CampaignForm, PromotionForm, TierForm, TierFormSet
@@ -142,14 +142,16 @@ class PromotionAdmin(CountedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
         rows: Any = super().get_queryset(request).select_related("campaign")
-        told: QuerySet[Promotion] = promotions.selectors.described(rows.staged(timezone.now()))
+        told: QuerySet[Promotion] = promotions.selectors.rules.described(
+            rows.staged(timezone.now())
+        )
         return told.annotate(use_count=used(Count("pk")), given_amount=used(Sum("amount")))
 
     @admin.display(description=gettext_lazy("in words"))
     def words(self, promotion: Promotion) -> str:
         if promotion.pk is None:
             return _("Here stands what you typed in words, once it is saved.")
-        return promotions.wording.in_words(promotions.selectors.rule_of(promotion))
+        return promotions.wording.in_words(promotions.selectors.rules.rule_of(promotion))
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def called(self, promotion: Promotion) -> str:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from operations.api.serializers import StrictSerializer, WholeNumberField
 from promotions import wording
 from promotions.forms.codes import CodeForm
-from promotions.selectors import SeenCoupon, SeenTemplate
+from promotions.selectors.coupons import SeenCoupon, SeenTemplate
 
 TABS = ("usable", "used", "lapsed")
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-import promotions.selectors
+import promotions.selectors.coupons
 import promotions.services.coupons
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read, show
@@ -30,7 +30,7 @@ class CouponsView(APIView):
     def get(self, request: Request) -> Response:
         """List the coupons of a state, at most a hundred: usable, used or lapsed."""
         state = read(StateSerializer, request.query_params)["state"]
-        seen = promotions.selectors.coupons_of(request.user, state)
+        seen = promotions.selectors.coupons.coupons_of(request.user, state)
         return Response([show(CouponSerializer, one) for one in seen])
 
 
@@ -42,7 +42,7 @@ class OffersView(APIView):
     @extend_schema(responses=CouponOfferSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the coupons that may be claimed now."""
-        offers = promotions.selectors.claimable(request.user, timezone.now())
+        offers = promotions.selectors.coupons.claimable(request.user, timezone.now())
         return Response([show(CouponOfferSerializer, one) for one in offers])
 
 
@@ -60,7 +60,7 @@ class ClaimView(APIView):
 
         def act() -> tuple[int, Any]:
             coupon = claimed(request.user, facts)
-            return 201, show(CouponSerializer, promotions.selectors.seen_coupon(coupon))
+            return 201, show(CouponSerializer, promotions.selectors.coupons.seen_coupon(coupon))
 
         return respond_once(request, act)
 

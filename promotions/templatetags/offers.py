@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import promotions.selectors
+import promotions.selectors.rules
 from promotions import wording
 from promotions.rules import Kind, Line, Rule
 
@@ -48,5 +48,5 @@ def offers_covering(product: Any, shelves: Iterable[Any]) -> tuple[Rule, ...]:
     """Return the offers that run and cover a product on some shelves, at most four."""
     where = frozenset(shelf.id for shelf in shelves)
     line = Line(0, 0, 1, product.pk, where, product.brand_id)
-    rules = promotions.selectors.running_rules(timezone.now())
+    rules = promotions.selectors.rules.running_rules(timezone.now())
     return tuple(r for r in rules if r.conditions.scope.covers(line) and r.is_left)[:MOST_SHOWN]

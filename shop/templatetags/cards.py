@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-import promotions.selectors
+import promotions.selectors.rules
 from promotions import wording
 from promotions.rules import Line, Rule
 from shop.templatetags.drawn import Kept
@@ -49,7 +49,7 @@ def offers_now(context: RequestContext) -> tuple[Rule, ...]:
     if request is None:
         return ()
     if not hasattr(request, "offers_for_some"):
-        rules = promotions.selectors.running_rules(timezone.now())
+        rules = promotions.selectors.rules.running_rules(timezone.now())
         request.offers_for_some = tuple(rule for rule in rules if rule.is_for_some)
     return tuple(request.offers_for_some)
 

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from promotions.forms.shares import share_of
 from promotions.models import Promotion
-from promotions.selectors import chosen_rules
+from promotions.selectors.rules import chosen_rules
 from promotions.services.coupons import claim
 from promotions.wording import in_words
 from tests.conftest import signed_in

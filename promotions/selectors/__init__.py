@@ -1,0 +1,1 @@
+"""Questions about what makes goods cost less."""
