@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from benchmarks.report import mark
-from cart.pricing import Freight, Offers, price
+from cart.pricing import Freight, Offers, Points, price
 from promotions.rules import Conditions, Kind, Lane, Line, Rule, Scope, Shopper
 
 LINES, RULES = 20, 50
@@ -90,7 +90,7 @@ def main(words: list[str]) -> int:
     lines, rules = basket(rng), [rule_of(key, rng) for key in range(RULES)]
     coupon = Rule(RULES, Lane.COUPON, Kind.AMOUNT, "券", amount=1000)
     who = Shopper(datetime(2026, 11, 11, 12, tzinfo=UTC), is_signed_in=True)
-    offers = Offers(who, tuple(rules), coupon, points_amount=500)
+    offers = Offers(who, tuple(rules), coupon, points=Points(500))
     freight = Freight("standard", 800)
     won = [verdict for verdict in price(lines, freight, offers).verdicts if verdict.is_won]
     spent = milliseconds(lambda: price(lines, freight, offers), rounds)

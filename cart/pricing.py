@@ -26,13 +26,29 @@ class Freight:
 
 
 @dataclass(frozen=True)
+class Points:
+    """So many points to spend, each worth ``value_amount`` fen.
+
+    They pay at most ``share`` (basis points) of what the goods cost by then.
+    """
+
+    count: int
+    value_amount: int = 1
+    share: int = WHOLE
+
+    def spent_on(self, cost: int) -> int:
+        """Return how many points are spent on goods that cost so much."""
+        return min(self.count, cost * self.share // WHOLE // self.value_amount)
+
+
+@dataclass(frozen=True)
 class Offers:
-    """What may make a basket cheaper: rules that run, one coupon, points to spend (in fen)."""
+    """What may make a basket cheaper: rules that run, one coupon, points to spend."""
 
     who: Shopper
     rules: tuple[Rule, ...] = ()
     coupon: Rule | None = None
-    points_amount: int = 0
+    points: Points | None = None
 
     def of(self, lane: Lane) -> list[Rule]:
         """List the rules of a lane; the coupon is alone in its own."""
@@ -59,6 +75,7 @@ class Quote:
 
     lines: tuple[Line, ...]
     adjustments: tuple[Adjustment, ...] = ()
+    points_count: int = 0
     verdicts: tuple[Verdict, ...] = field(default=(), compare=False)
 
     @property
@@ -85,6 +102,12 @@ class Quote:
     def tax_amount(self) -> int:
         """Return the tax added on top."""
         return self.sum_of("tax")
+
+    @property
+    def included_tax_amount(self) -> int:
+        """Return the tax that is part of what the goods cost."""
+        net = self.net_amounts()
+        return sum(included_tax(net[line.key], line) for line in self.lines)
 
     @property
     def payable_amount(self) -> int:
@@ -115,6 +138,23 @@ class Quote:
                 costs[a.line] += a.amount
         return costs
 
+    def by_line(self, lane: str) -> dict[int, int]:
+        """Map lines to what a lane adds to, or takes off, each of them."""
+        sums: dict[int, int] = {}
+        for a in self.adjustments:
+            if a.line is not None and a.lane == lane:
+                sums[a.line] = sums.get(a.line, 0) + a.amount
+        return sums
+
+    def units_won(self, source: str) -> dict[int, int]:
+        """Map the winning rules of a source that count units to how many get their price."""
+        quantities = {line.key: line.quantity for line in self.lines}
+        return {
+            v.rule.key: min(v.rule.most_units, sum(quantities[key] for key in v.off))
+            for v in self.verdicts
+            if v.is_won and v.rule.source == source and v.rule.most_units is not None
+        }
+
     def net_amounts(self) -> dict[int, int]:
         """Map each line to what is paid for its goods, without tax added on top."""
         return self.costs_before("tax")
@@ -128,6 +168,7 @@ def price(lines: Iterable[Line], freight: Freight | None, offers: Offers | None 
     costs = {line.key: line.goods_amount for line in ordered}
     verdicts: list[Verdict] = []
     adjustments: list[Adjustment] = []
+    points = 0
     if offers is not None:
         for lane, decide in (
             (Lane.ITEM, item_lane),
@@ -137,11 +178,13 @@ def price(lines: Iterable[Line], freight: Freight | None, offers: Offers | None 
             found = decide(offers.of(lane), ordered, costs, offers.who)
             verdicts += found
             adjustments += taken_off(found, costs)
-        adjustments += points_spent(offers.points_amount, costs)
+        if offers.points is not None:
+            points = offers.points.spent_on(sum(costs.values()))
+            adjustments += paid_with_points(points * offers.points.value_amount, costs)
     if freight is not None:
         adjustments += freight_of(freight, ordered, costs, offers, verdicts)
     adjustments += taxes(ordered, costs)
-    return Quote(ordered, tuple(adjustments), tuple(verdicts))
+    return Quote(ordered, tuple(adjustments), points, tuple(verdicts))
 
 
 def taken_off(verdicts: Sequence[Verdict], costs: dict[int, int]) -> list[Adjustment]:
@@ -157,13 +200,13 @@ def taken_off(verdicts: Sequence[Verdict], costs: dict[int, int]) -> list[Adjust
 
 def adjustment_of(rule: Rule, amount: int, line: int | None, lane: str = "") -> Adjustment:
     """Return an adjustment whose reason is the promotion's name."""
-    code = f"promotion-{rule.key}"
-    return Adjustment(lane or rule.lane, code, amount, rule.name, rule.name_en or rule.name, line)
+    words = (rule.name, rule.name_en or rule.name)
+    return Adjustment(lane or rule.lane, rule.code, amount, *words, line)
 
 
-def points_spent(amount: int, costs: dict[int, int]) -> list[Adjustment]:
-    """Pay so much with points, never more than the goods still cost, shared over the lines."""
-    parts = allocate(min(amount, sum(costs.values())), list(costs.values()))
+def paid_with_points(amount: int, costs: dict[int, int]) -> list[Adjustment]:
+    """Pay so much of the goods with points, shared over the lines by what they cost."""
+    parts = allocate(amount, list(costs.values()))
     adjustments = []
     for key, part in zip(list(costs), parts, strict=True):
         if part:
@@ -202,6 +245,14 @@ def taxes(lines: Sequence[Line], costs: Mapping[int, int]) -> list[Adjustment]:
     return [
         Adjustment("tax", f"tax-{line.tax_rate}", tax, f"税 {rate:g}%", f"Tax {rate:g}%", line.key)
         for line in lines
-        if (tax := (costs[line.key] * line.tax_rate + HALF) // WHOLE)
+        if not line.is_tax_included and (tax := (costs[line.key] * line.tax_rate + HALF) // WHOLE)
         for rate in [line.tax_rate / 100]
     ]
+
+
+def included_tax(cost: int, line: Line) -> int:
+    """Return the tax that is part of what a line costs, rounded half up."""
+    if not line.is_tax_included:
+        return 0
+    base = WHOLE + line.tax_rate
+    return (2 * cost * line.tax_rate + base) // (2 * base)

@@ -8,16 +8,8 @@ older rule. What does not win says why, for the shopper's hint and the shopkeepe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promotions.rules import (
-    Lane,
-    Line,
-    Refusal,
-    Rule,
-    Shopper,
-    benefit,
-    freight_benefit,
-    refusal,
-)
+from promotions.benefits import benefit, freight_benefit
+from promotions.rules import Lane, Line, Refusal, Rule, Shopper, refusal
 
 
 @dataclass(frozen=True)
@@ -50,6 +42,7 @@ def judge(
     rule: Rule, lines: Sequence[Line], costs: Mapping[int, int], who: Shopper, freight: int = 0
 ) -> Verdict:
     """Work out what one rule would take off, all others aside."""
+    rule = rule.for_shopper(who)
     if why := refusal(rule, lines, costs, who):
         return Verdict(rule, refusal=why)
     if rule.lane == Lane.SHIPPING:

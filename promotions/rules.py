@@ -1,15 +1,9 @@
-"""What a promotion takes off a basket, and why it does not. Pure.
+"""What a rule of selling for less is, and why it does not apply. Pure; amounts are fen."""
 
-Amounts are fen. A rule looks at the lines it covers; what it takes off a line is rounded down and
-never more than the line still costs.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-
-from operations.amounts import allocate
 
 WHOLE = 10_000
 
@@ -51,7 +45,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """So many units of something at one price, and what rules may ask about it."""
+    """So many units of a variant (``key``) at one price, and what rules may ask about it.
+
+    ``tax_rate`` is in basis points, on top of the price unless it is included.
+    """
 
     key: int
     unit_amount: int
@@ -61,6 +58,7 @@ class Line:
     brand_id: int | None = None
     weight_grams: int = 0
     tax_rate: int = 0
+    is_tax_included: bool = False
 
     @property
     def goods_amount(self) -> int:
@@ -72,7 +70,8 @@ class Line:
 class Shopper:
     """Whom a basket belongs to, as far as rules ask.
 
-    ``level`` ranks member levels, 0 for none; ``uses`` counts how often each rule was used by them.
+    ``level`` ranks member levels, 0 for none; ``uses`` counts how often each rule was used by them,
+    ``units`` how many units of each flash sale they have.
     """
 
     at: datetime
@@ -80,22 +79,30 @@ class Shopper:
     is_new: bool = True
     level: int = 0
     uses: Mapping[int, int] = field(default_factory=dict)
+    units: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which lines a rule covers: any of these products, categories or brands; all if none named."""
+    """Which lines a rule covers: any of what is named; all if nothing is."""
 
     products: frozenset[int] = frozenset()
     categories: frozenset[int] = frozenset()
     brands: frozenset[int] = frozenset()
+    variants: frozenset[int] = frozenset()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether it names anything."""
+        return bool(self.variants or self.products or self.categories or self.brands)
 
     def covers(self, line: Line) -> bool:
         """Tell whether a line is covered."""
-        if not (self.products or self.categories or self.brands):
+        if not self.is_narrow:
             return True
         return (
-            line.product_id in self.products
+            line.key in self.variants
+            or line.product_id in self.products
             or not self.categories.isdisjoint(line.category_ids)
             or line.brand_id in self.brands
         )
@@ -120,11 +127,11 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Rule:
-    """One promotion.
+    """One promotion; a flash sale and a member's price are rules of other sources.
 
     ``share`` is what is taken off in basis points, ``amount`` in fen (a price, for a fixed price),
     ``tiers`` pairs of (from, off); of every ``every`` covered units the ``free`` cheapest get their
-    share off.
+    share off. At most ``most_units`` units get a fixed price, ``units_each`` for one shopper.
     """
 
     key: int
@@ -139,18 +146,33 @@ class Rule:
     free: int = 0
     tiers: tuple[tuple[int, int], ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
+    source: str = "promotion"
+    most_units: int | None = None
+    units_each: int | None = None
+
+    @property
+    def code(self) -> str:
+        """Return what names the rule on a quote, such as ``flash-7``."""
+        return f"{self.source}-{self.key}"
 
     @property
     def is_left(self) -> bool:
         """Tell whether neither its uses nor its budget have run out."""
-        limits = (self.conditions.uses_left, self.conditions.amount_left)
+        limits = (self.conditions.uses_left, self.conditions.amount_left, self.most_units)
         return all(limit is None or limit > 0 for limit in limits)
 
     @property
     def is_for_some(self) -> bool:
         """Tell whether it is made for some goods, not for all, and has not run out."""
-        scope = self.conditions.scope
-        return bool(scope.products or scope.categories or scope.brands) and self.is_left
+        return self.conditions.scope.is_narrow and self.is_left
+
+    def for_shopper(self, who: Shopper) -> "Rule":
+        """Return the rule with as many units as are left for a shopper."""
+        if self.units_each is None:
+            return self
+        own = max(0, self.units_each - had(self, who))
+        most = own if self.most_units is None else min(own, self.most_units)
+        return replace(self, most_units=most)
 
 
 def refusal(
@@ -165,6 +187,8 @@ def refusal(
         (not is_meant(when, who), Refusal.NOT_FOR_YOU),
         (when.uses_left is not None and when.uses_left < 1, Refusal.USED_UP),
         (when.amount_left is not None and when.amount_left < 1, Refusal.USED_UP),
+        (rule.units_each is not None and had(rule, who) >= rule.units_each, Refusal.USED_BY_YOU),
+        (rule.most_units is not None and rule.most_units < 1, Refusal.USED_UP),
         (
             when.uses_each is not None and who.uses.get(rule.key, 0) >= when.uses_each,
             Refusal.USED_BY_YOU,
@@ -182,6 +206,11 @@ def refusal(
     return next((why for stands, why in checks if stands), None)
 
 
+def had(rule: Rule, who: Shopper) -> int:
+    """Return how many units of a rule a shopper has had."""
+    return who.units.get(rule.key, 0)
+
+
 def is_meant(when: Conditions, who: Shopper) -> bool:
     """Tell whether a shopper is of the audience."""
     if (when.members_only or when.minimum_level) and not who.is_signed_in:
@@ -189,92 +218,3 @@ def is_meant(when: Conditions, who: Shopper) -> bool:
     if when.newcomers_only and not who.is_new:
         return False
     return who.level >= when.minimum_level
-
-
-def benefit(rule: Rule, lines: Iterable[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Return what a rule takes off each line it covers (key → fen above zero).
-
-    It is never more than the line costs by now, nor in all more than is left of the budget.
-    """
-    covered = sorted(
-        (line for line in lines if rule.conditions.scope.covers(line)), key=lambda line: line.key
-    )
-    off = WORKINGS[rule.kind](rule, covered, costs)
-    off = {key: min(amount, costs[key]) for key, amount in off.items() if amount > 0}
-    left = rule.conditions.amount_left
-    if left is not None and sum(off.values()) > left:
-        off = dict(zip(off, allocate(left, list(off.values())), strict=True))
-    return {key: amount for key, amount in off.items() if amount}
-
-
-def percent_off(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Take a share off each line."""
-    return {line.key: costs[line.key] * rule.share // WHOLE for line in lines}
-
-
-def amount_off(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Take an amount off each unit in the item lane, off the whole elsewhere."""
-    if rule.lane == Lane.ITEM:
-        return {line.key: rule.amount * line.quantity for line in lines}
-    return shared_out(rule.amount, lines, costs)
-
-
-def fixed_price(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Let each unit cost the rule's amount, where that is less."""
-    return {line.key: max(0, costs[line.key] - rule.amount * line.quantity) for line in lines}
-
-
-def tiered(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Take off what the highest tier reached gives (满减)."""
-    whole = sum(costs[line.key] for line in lines)
-    reached = [off for least, off in rule.tiers if whole >= least]
-    return shared_out(max(reached, default=0), lines, costs)
-
-
-def nth_unit(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Take a share off the cheapest units: ``free`` of every ``every``, whichever line they are in.
-
-    It serves "second at half price" as well as "buy two, get one free".
-    """
-    units = sum(line.quantity for line in lines)
-    left = units // rule.every * rule.free
-    off: dict[int, int] = {}
-    for line in sorted(lines, key=lambda line: (line.unit_amount, line.key)):
-        cheap = min(left, line.quantity)
-        left -= cheap
-        off[line.key] = line.unit_amount * rule.share // WHOLE * cheap
-    return off
-
-
-def shared_out(amount: int, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Share an amount out over lines by what they cost, never more than they cost together."""
-    weights = [costs[line.key] for line in lines]
-    parts = allocate(min(amount, sum(weights)), weights)
-    return dict(zip((line.key for line in lines), parts, strict=True))
-
-
-def nothing(rule: Rule, lines: Sequence[Line], costs: Mapping[int, int]) -> dict[int, int]:
-    """Take nothing off goods: the rule concerns the freight."""
-    return {}
-
-
-WORKINGS = {
-    Kind.PERCENT: percent_off,
-    Kind.AMOUNT: amount_off,
-    Kind.FIXED_PRICE: fixed_price,
-    Kind.TIERED: tiered,
-    Kind.NTH_UNIT: nth_unit,
-    Kind.FREE_FREIGHT: nothing,
-}
-
-
-def freight_benefit(rule: Rule, freight: int) -> int:
-    """Return what a rule of the shipping lane takes off the freight."""
-    if rule.kind == Kind.FREE_FREIGHT:
-        off = freight
-    elif rule.kind == Kind.PERCENT:
-        off = freight * rule.share // WHOLE
-    else:
-        off = min(rule.amount, freight)
-    left = rule.conditions.amount_left
-    return off if left is None else min(off, left)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cart.pricing import Freight, Offers, price
-from promotions.rules import Conditions, Kind, Lane, Line, Refusal, Rule, Scope, Shopper
+from cart.pricing import Freight, Offers, Points, price
+from promotions.rules import WHOLE, Conditions, Kind, Lane, Line, Refusal, Rule, Scope, Shopper
 
 CASES = int(os.environ.get("JISHI_CASES", "100"))
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -21,7 +21,12 @@ KINDS = {
     Lane.SHIPPING: [Kind.PERCENT, Kind.AMOUNT, Kind.FREE_FREIGHT],
 }
 KEYS = st.integers(1, 4)
-SCOPES = st.builds(Scope, st.frozensets(KEYS, max_size=2), st.frozensets(KEYS, max_size=1))
+SCOPES = st.builds(
+    Scope,
+    st.frozensets(KEYS, max_size=2),
+    st.frozensets(KEYS, max_size=1),
+    variants=st.frozensets(KEYS, max_size=1),
+)
 CONDITIONS = st.builds(
     Conditions,
     scope=SCOPES,
@@ -38,7 +43,7 @@ CONDITIONS = st.builds(
 def rules_of(draw, lane):
     every = draw(st.integers(2, 5))
     return Rule(
-        key=draw(st.integers(1, 10**6)),
+        key=draw(st.integers(1, 50) if lane != Lane.COUPON else st.integers(51, 99)),
         lane=lane,
         kind=draw(st.sampled_from(KINDS[lane])),
         name="规则",
@@ -49,6 +54,8 @@ def rules_of(draw, lane):
         free=draw(st.integers(1, every - 1)),
         tiers=tuple(draw(st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 9_000))))),
         conditions=draw(CONDITIONS),
+        most_units=draw(st.none() | st.integers(0, 9)),
+        units_each=draw(st.none() | st.integers(1, 4)),
     )
 
 
@@ -61,6 +68,7 @@ LINES = st.lists(
         product_id=KEYS,
         category_ids=st.frozensets(KEYS, max_size=2),
         tax_rate=st.sampled_from([0, 0, 600, 1300]),
+        is_tax_included=st.booleans(),
     ),
     min_size=1,
     max_size=6,
@@ -73,10 +81,16 @@ RULES = st.lists(
 )
 OFFERS = st.builds(
     Offers,
-    who=st.builds(Shopper, at=st.just(NOON), is_signed_in=st.booleans(), level=st.integers(0, 2)),
+    who=st.builds(
+        Shopper,
+        at=st.just(NOON),
+        is_signed_in=st.booleans(),
+        level=st.integers(0, 2),
+        units=st.dictionaries(st.integers(1, 50), st.integers(0, 3), max_size=3),
+    ),
     rules=RULES.map(tuple),
     coupon=st.none() | rules_of(Lane.COUPON),
-    points_amount=st.integers(0, 50_000),
+    points=st.builds(Points, st.integers(0, 50_000), st.integers(1, 7), st.integers(0, WHOLE)),
 )
 FREIGHT = st.builds(
     Freight, st.just("standard"), st.integers(0, 3_000), st.none() | st.integers(0, 30_000)
@@ -113,7 +127,7 @@ def test_the_parts_sum_to_the_whole(lines, freight, offers):
 def test_the_order_of_lines_and_rules_never_matters(lines, freight, offers, data):
     turned = data.draw(st.permutations(lines))
     rules = tuple(data.draw(st.permutations(offers.rules)))
-    again = price(turned, freight, Offers(offers.who, rules, offers.coupon, offers.points_amount))
+    again = price(turned, freight, Offers(offers.who, rules, offers.coupon, offers.points))
     assert again.payable_amount == price(lines, freight, offers).payable_amount
     assert again.net_amounts() == price(lines, freight, offers).net_amounts()
 

@@ -1,11 +1,15 @@
 """The arithmetic of prices, by examples and by properties."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart.pricing import Freight, price
+from cart.pricing import Freight, Offers, Points, price
 from operations.amounts import allocate, share_of
-from promotions.rules import Line
+from promotions.rules import Kind, Lane, Line, Rule, Shopper
+
+NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 
 AMOUNTS = st.integers(0, 10**9)
 LINES = st.lists(
@@ -66,3 +70,22 @@ def test_free_freight_says_why():
 
 def test_an_empty_basket_costs_nothing():
     assert price([], Freight("standard", 800)).payable_amount == 0
+
+
+def test_points_pay_at_most_their_share_of_the_goods_in_whole_points():
+    offers = Offers(Shopper(NOON), points=Points(10_000, value_amount=3, share=5000))
+    quote = price([Line(1, 1000, 1)], None, offers)
+    assert (quote.points_count, quote.points_amount, quote.payable_amount) == (166, 498, 502)
+
+
+def test_an_included_tax_is_part_of_the_price():
+    quote = price([Line(1, 11_300, 1, tax_rate=1300, is_tax_included=True)], None)
+    assert (quote.payable_amount, quote.tax_amount, quote.included_tax_amount) == (11_300, 0, 1300)
+
+
+def test_the_units_a_flash_sale_gives_are_counted():
+    flash = Rule(7, Lane.ITEM, Kind.FIXED_PRICE, "抢", amount=500, source="flash", most_units=2)
+    quote = price([Line(1, 1000, 3)], None, Offers(Shopper(NOON), (flash,)))
+    assert quote.units_won("flash") == {7: 2}
+    assert quote.payable_amount == 2000
+    assert quote.reasons[0].code == "flash-7"

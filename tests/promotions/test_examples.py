@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cart.pricing import Freight, Offers, Quote, price
+from cart.pricing import Freight, Offers, Points, Quote, price
 from operations.amounts import share_of
 from promotions.rules import Conditions, Kind, Lane, Line, Rule, Scope, Shopper
 
@@ -119,7 +119,7 @@ def quote_of(case: dict[str, Any]) -> tuple[Shelf, Quote]:
         uses={keys[name]: count for name, count in who.get("used", {}).items()},
     )
     coupon = rule_of(COUPON, case["coupon"], shelf, "coupon") if "coupon" in case else None
-    offers = Offers(shopper, tuple(rules), coupon, fen(case.get("points", "0")))
+    offers = Offers(shopper, tuple(rules), coupon, Points(fen(case.get("points", "0"))))
     free_over = fen(case["free_over"]) if "free_over" in case else None
     freight = Freight("standard", fen(case["freight"]), free_over) if "freight" in case else None
     return shelf, price(shelf.lines.values(), freight, offers)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from promotions.benefits import benefit
 from promotions.lanes import item_lane, judge, whole_lane
 from promotions.rules import (
     Conditions,
@@ -14,7 +15,6 @@ from promotions.rules import (
     Rule,
     Scope,
     Shopper,
-    benefit,
 )
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -140,3 +140,25 @@ def test_free_freight_takes_the_whole_freight():
     costs = {line.key: line.goods_amount for line in BASKET}
     (verdict,) = whole_lane([free], BASKET, costs, GUEST, freight=800)
     assert verdict.freight_off == 800
+
+
+def test_a_flash_price_is_for_so_many_units_and_the_rest_cost_the_usual():
+    flash = rule(Kind.FIXED_PRICE, amount=2000, source="flash", most_units=1)
+    assert off(flash, [TEA]) == {1: 3000}
+
+
+def test_a_shopper_who_had_some_of_a_flash_sale_gets_what_is_left_for_them():
+    flash = rule(Kind.FIXED_PRICE, amount=2000, source="flash", most_units=9, units_each=2)
+    costs = {1: TEA.goods_amount}
+    assert judge(flash, [TEA], costs, Shopper(NOON, units={1: 1})).amount == 3000
+    assert why(flash, Shopper(NOON, units={1: 2}), [TEA]) == Refusal.USED_BY_YOU
+
+
+def test_a_flash_sale_that_is_sold_out_says_so():
+    assert why(rule(Kind.FIXED_PRICE, amount=2000, most_units=0)) == Refusal.USED_UP
+
+
+def test_a_rule_for_one_variant_leaves_its_sisters_alone():
+    assert off(rule(Kind.PERCENT, share=1000, when={"scope": Scope(variants=frozenset({2}))})) == {
+        2: 299
+    }
