@@ -1,8 +1,10 @@
-"""Choices of payments and refunds."""
+"""Choices of payments, refunds and entries in the books."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Sum
 from django.db.models.functions import Now
 
 
@@ -42,3 +44,19 @@ class RefundQuerySet(models.QuerySet[Any]):
         return self.filter(state="requested", next_attempt_at__lte=Now()).order_by(
             "next_attempt_at"
         )
+
+
+class BooksEntryQuerySet(models.QuerySet[Any]):
+    """Entries by when they were posted, and what they come to."""
+
+    def until(self, at: datetime | None) -> Self:
+        """Keep entries posted before a moment; all of them for None."""
+        return self if at is None else self.filter(transaction__posted_at__lt=at)
+
+    def of_order(self, number: str) -> Self:
+        """Keep the entries of one order."""
+        return self.filter(transaction__order_reference=number)
+
+    def sum(self) -> int:
+        """Return what the entries come to, in fen."""
+        return int(self.aggregate(sum=Sum("amount", default=0))["sum"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import payments.gateways
+import payments.services.books
 from payments.gateways.contract import GatewayRefusal, GatewayTrouble, RefundState, RefundStatus
 from payments.models import Payment, Refund
 
@@ -31,6 +32,7 @@ class NothingToRetry(Exception):
 def request_refund(*, payment_id: int, amount: int, reference: str, reason: str) -> Refund:
     """Promise to give part of a payment back, once per reference; a sweep sends it.
 
+    Money nobody wanted is booked here; what an order gives back, the order books.
     Raises RefundTooLarge.
     """
     payment: Payment = Payment.objects.filter(pk=payment_id).lock().get()
@@ -42,13 +44,17 @@ def request_refund(*, payment_id: int, amount: int, reference: str, reason: str)
     )
     if amount < 1 or not room.update(refunded_amount=F("refunded_amount") + amount):
         raise RefundTooLarge(_("That is more than was paid."))
-    return Refund.objects.create(
+    refund = Refund.objects.create(
         payment=payment,
         out_refund_no=f"R{timezone.localdate():%Y%m%d}{secrets.token_hex(12)}",
         reference=reference,
         amount=amount,
         reason=reason[:200],
     )
+    if payment.state == Payment.State.SURPLUS:
+        payments.services.books.surplus_received(payment)
+        payments.services.books.surplus_refund_requested(payment, refund)
+    return refund
 
 
 def send_refund(refund_id: int) -> Refund:
@@ -93,12 +99,16 @@ def conclude(refund: Refund, state: RefundState) -> Refund:
     return try_later(refund)
 
 
+@transaction.atomic
 def finish(refund_id: int, state: str, at: datetime | None = None) -> Refund:
-    """Write a refund's end; money that has gone back stays gone back."""
+    """Write a refund's end, here and in the books; money that has gone back stays gone back."""
     rows = Refund.objects.filter(pk=refund_id).exclude(state=Refund.State.SUCCEEDED)
     succeeded = state == Refund.State.SUCCEEDED
-    rows.update(state=state, succeeded_at=(at or timezone.now()) if succeeded else None)
-    return Refund.objects.select_related("payment").get(pk=refund_id)
+    ended = rows.update(state=state, succeeded_at=(at or timezone.now()) if succeeded else None)
+    refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if ended and succeeded:
+        payments.services.books.refund_arrived(refund)
+    return refund
 
 
 def try_later(refund: Refund) -> Refund:
