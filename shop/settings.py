@@ -15,6 +15,7 @@ from environs import Env, validate
 
 import shop.api_document
 from shop.logs import logging_config
+from shop.terms import *  # noqa: F403 - the terms of trade are settings like all others
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEV_SECRET_KEY = "for-development-only-this-key-signs-nothing-that-matters-in-production"  # noqa: S105
@@ -272,6 +273,7 @@ UNPAID_ORDER_LIFETIME = timedelta(minutes=env.int("UNPAID_ORDER_MINUTES", 30))
 QUOTE_LIFETIME = timedelta(minutes=env.int("QUOTE_MINUTES", 10))
 RECEIPT_AFTER = timedelta(days=env.int("RECEIPT_AFTER_DAYS", 10))
 RETURN_WINDOW = timedelta(days=env.int("RETURN_WINDOW_DAYS", 7))
+INVOICE_WINDOW = timedelta(days=env.int("INVOICE_WINDOW_DAYS", 180))
 AGEING_AFTER_DAYS = env.int("AGEING_AFTER_DAYS", 180)
 STOCK_ALERT_EMAILS: list[str] = env.list("STOCK_ALERT_EMAILS", [])
 MAX_LINE_QUANTITY = 999

@@ -49,6 +49,8 @@ def test_the_shop_starts_on_good_values():
         ("LOCK_TIMEOUT_MS", "3s"),
         ("CONN_MAX_AGE", "long"),
         ("LOG_LEVEL", "LOUD"),
+        ("PREBOOKING_HOLD_HOURS", "0"),
+        ("PREBOOKING_HOLD_HOURS", "a day"),
     ],
 )
 def test_the_shop_refuses_a_wrong_value_and_names_it(name, value):
