@@ -1,4 +1,6 @@
-"""What the shop's points are worth: settings from the environment, refused in words when wrong."""
+"""The terms of trade: settings from the environment, refused in words when they are wrong."""
+
+from datetime import timedelta
 
 from environs import Env, validate
 
@@ -9,4 +11,20 @@ env = Env()
 POINT_AMOUNT = env.int("POINT_AMOUNT", 1, validate=validate.Range(min=1, max=10_000))
 POINTS_PER_YUAN = env.int("POINTS_PER_YUAN", 1, validate=validate.Range(min=1, max=10_000))
 POINTS_SHARE = env.int("POINTS_SHARE", 5000, validate=validate.Range(min=0, max=10_000))
-POINTS_LIFETIME_DAYS = env.int("POINTS_LIFETIME_DAYS", 365, validate=validate.Range(min=1))
+POINTS_LIFETIME_DAYS = env.int(
+    "POINTS_LIFETIME_DAYS", 365, validate=validate.Range(min=1, max=36_500)
+)
+
+# How long goods are held for who booked them before they came, and how many one may book.
+PREBOOKING_HOLD = timedelta(
+    hours=env.int("PREBOOKING_HOLD_HOURS", 24, validate=validate.Range(min=1, max=720))
+)
+PREBOOKING_MOST_UNITS = env.int("PREBOOKING_MOST_UNITS", 5, validate=validate.Range(min=1, max=999))
+
+# How long a cart lies untouched before its owner, who wished it so, is reminded of it.
+CART_REMINDER_AFTER = timedelta(
+    hours=env.int("CART_REMINDER_AFTER_HOURS", 24, validate=validate.Range(min=1, max=720))
+)
+
+# Who is told when money does not go where it should.
+MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
