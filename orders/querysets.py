@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 
@@ -71,3 +71,27 @@ class ReturnRequestQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Keep requests a clerk has to decide."""
         return self.filter(state="requested")
+
+
+class InvoiceQuerySet(models.QuerySet[Any]):
+    """Invoices by what they wait for."""
+
+    def live(self) -> Self:
+        """Keep requests and invoices that stand; at most one an order."""
+        return self.filter(corrects=None).exclude(state="voided")
+
+    def issued(self) -> Self:
+        """Keep invoices that were handed out and stand, red-letter ones too."""
+        return self.filter(state="issued")
+
+    def to_issue(self) -> Self:
+        """Keep requests of orders with money to bill."""
+        requested = self.filter(state="requested")
+        return requested.filter(order__paid_amount__gt=F("order__refunded_amount"))
+
+    def to_correct(self) -> Self:
+        """Keep invoices that bill more than is still paid."""
+        billed = F("amount") - F("corrected_amount")
+        kept = F("order__paid_amount") - F("order__refunded_amount")
+        found = self.filter(state="issued", corrects=None).alias(excess=billed - kept)
+        return found.filter(excess__gt=0)

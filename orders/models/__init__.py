@@ -1,12 +1,15 @@
 """The orders' nouns; gathered here because Django looks for models in one place."""
 
 from orders.models.credit import CreditNote, CreditNoteLine
+from orders.models.invoice import Invoice, InvoiceLine
 from orders.models.life import OrderEvent, ReturnRequest
 from orders.models.order import LineAdjustment, Order, OrderLine
 
 __all__ = [
     "CreditNote",
     "CreditNoteLine",
+    "Invoice",
+    "InvoiceLine",
     "LineAdjustment",
     "Order",
     "OrderEvent",
