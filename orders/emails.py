@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from operations.models import OutboxEvent
-from orders.models import Order
+from orders.models import CreditNote, Order
 
 
 def order_paid(event: OutboxEvent) -> None:
@@ -25,6 +25,12 @@ def order_cancelled(event: OutboxEvent) -> None:
     write(event, "cancelled")
 
 
+def order_refunded(event: OutboxEvent) -> None:
+    """Say what is given back, where the order goes on: one that is cancelled says so itself."""
+    if not Order.objects.filter(pk=event.payload["order"], state="cancelled").exists():
+        write(event, "refunded")
+
+
 def order_closed(event: OutboxEvent) -> None:
     """Say that the order was closed unpaid."""
     write(event, "closed")
@@ -40,11 +46,13 @@ def write(event: OutboxEvent, what: str) -> None:
         subjects = {
             "paid": _("We have your payment for order %(number)s"),
             "shipped": _("Order %(number)s is on its way"),
+            "refunded": _("A refund for order %(number)s"),
             "cancelled": _("Order %(number)s is cancelled"),
             "closed": _("Order %(number)s was closed"),
         }
         context = {
             "order": order,
+            "note": CreditNote.objects.filter(pk=event.payload.get("note")).first(),
             "what": what,
             "url": settings.SITE_URL + order.get_absolute_url(),
         }

@@ -53,6 +53,7 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.shipped": orders.emails.order_shipped,
     "order.received": note,
     "order.completed": note,
+    "order.refunded": orders.emails.order_refunded,
     "order.closed": end_payments,
     "order.cancelled": end_payments,
     "payment.surplus": note,

@@ -28,10 +28,9 @@ def cancel(*, order_id: int, actor: Any = None, reason: str = "") -> Order:
     order = Order.objects.filter(pk=order_id).lock().get()
     target = CLOSED if order.state == PENDING_PAYMENT else CANCELLED
     orders.services.transitions.transition(order, target, actor=actor, detail=reason)
-    if target == CANCELLED and order.paid_amount > order.refunded_amount:
-        orders.services.refunds.refund(
+    if target == CANCELLED:
+        orders.services.refunds.refund_rest(
             order=order,
-            amount=order.paid_amount - order.refunded_amount,
             reference=f"cancel:{order.number}",
             reason=reason or _("Order cancelled"),
             actor=actor,

@@ -15,6 +15,7 @@ import cart.services.quotes
 import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
+import orders.services.books
 import orders.services.offers
 import orders.services.transitions
 import payments.gateways
@@ -276,6 +277,7 @@ def settle_or_collect(order: Order) -> None:
     """Write down what is to be collected, for the gateway after COMMIT; what is free is paid."""
     if order.payable_amount == 0:
         orders.services.transitions.transition(order, PAID, detail=_("Nothing to pay"))
+        orders.services.books.sale(order)
         return
     way = payments.gateways.methods()[0]
     payments.services.collection.write_first_payment(

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
+import orders.services.books
 import orders.services.offers
 import orders.services.transitions
+import payments.services.books
 import payments.services.collection
 import payments.services.refunds
 from inventory.services.reservations import OutOfStock, Wanted
@@ -93,6 +95,7 @@ def take_money(order: Order | None, payment: Payment) -> bool:
     Order.objects.filter(pk=order.pk).update(paid_amount=payment.amount)
     order.paid_amount = payment.amount
     orders.services.transitions.transition(order, PAID, detail=payment.out_trade_no)
+    orders.services.books.sale(order, payment.gateway)
     return True
 
 
@@ -120,12 +123,14 @@ def hold_goods(order: Order) -> bool:
 def give_back(order: Order | None, payment: Payment) -> None:
     """Mark money nobody wants as surplus and refund all of it, in sight of the operator."""
     Payment.objects.filter(pk=payment.pk).update(state=Payment.State.SURPLUS)
-    payments.services.refunds.request_refund(
+    payments.services.books.surplus_received(payment)
+    refund = payments.services.refunds.request_refund(
         payment_id=payment.pk,
         amount=payment.amount,
         reference=f"surplus:{payment.out_trade_no}",
         reason=_("Paid twice or too late"),
     )
+    payments.services.books.surplus_refund_requested(payment, refund)
     if order is not None:
         orders.services.transitions.record(order, "surplus_refund", detail=payment.out_trade_no)
     operations.services.outbox.enqueue(

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 import cart.selectors.seen
 import cart.services.carts
 import cart.services.quotes
-import inventory.services.reservations
 import orders.services.checkout
-import orders.services.transitions
+import orders.services.payment
 from catalog.models import Variant
 from inventory.models import Warehouse
 from logistics.models import Carrier, DeliveryMethod
@@ -70,13 +70,12 @@ def order_cart(basket: Any, user: Any = None, quote: str | None = None) -> Order
 
 def pay(order: Order) -> Order:
     """Let the order's money arrive, as if its gateway had said so."""
-    Payment.objects.filter(order_reference=order.number).update(
-        state="succeeded", next_poll_at=None
+    payment = Payment.objects.get(order_reference=order.number)
+    now = timezone.now()
+    Payment.objects.filter(pk=payment.pk).update(
+        state="succeeded", succeeded_at=now, next_poll_at=now
     )
-    Order.objects.filter(pk=order.pk).update(paid_amount=order.payable_amount)
-    order.refresh_from_db()
-    orders.services.transitions.transition(order, "paid")
-    inventory.services.reservations.confirm(order_reference=order.number)
+    orders.services.payment.settle(payment.pk)
     order.refresh_from_db()
     return order
 
