@@ -62,6 +62,37 @@ class ReservationQuerySet(models.QuerySet[Any]):
         return self.held().filter(expires_at__lte=Now())
 
 
+class PreBookingQuerySet(models.QuerySet[Any]):
+    """Places in a queue by owner and by whether they still count."""
+
+    def owned_by(self, user: Any) -> Self:
+        """Keep the places of one user; nobody's for an anonymous one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def live(self) -> Self:
+        """Keep those that wait or hold something."""
+        return self.filter(state__in=["waiting", "held"])
+
+    def waiting(self) -> Self:
+        """Keep those that wait, the first in line first."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def held(self) -> Self:
+        """Keep those that hold something whose time is not over."""
+        return self.filter(state="held", held_until__gt=Now())
+
+    def overdue(self) -> Self:
+        """Keep those that held something for as long as the shop holds it."""
+        return self.filter(state="held", held_until__lte=Now())
+
+    def placed(self) -> Self:
+        """Tell of each its ``place`` in the queue of its variant, from 1."""
+        queue = self.model.objects.filter(state="waiting", variant=OuterRef("variant"))
+        ahead = queue.filter(pk__lt=OuterRef("pk")).order_by().values("variant")
+        count = Subquery(ahead.annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(place=Coalesce(count, 0) + 1)
+
+
 class LayerUseQuerySet(models.QuerySet[Any]):
     """Uses of cost layers."""
 

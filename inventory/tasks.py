@@ -3,6 +3,7 @@
 from celery import shared_task
 
 import inventory.services.alerts
+import inventory.services.booking
 import inventory.services.reservations
 
 
@@ -10,6 +11,12 @@ import inventory.services.reservations
 def release_expired_reservations() -> int:
     """Give back promises whose time is over."""
     return inventory.services.reservations.release_lapsed()
+
+
+@shared_task
+def serve_queues() -> int:
+    """End holds whose time is over and serve those in line whom no event told of."""
+    return inventory.services.booking.lapse_due()
 
 
 @shared_task

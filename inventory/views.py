@@ -1,4 +1,4 @@
-"""Pages of those who wait for something sold out."""
+"""Pages of those who queue for something sold out, or wait to be told of it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import inventory.selectors.booking
+import inventory.services.booking
 import inventory.services.waiting
-from inventory.forms.waiting import WaitForm
+from inventory.forms.waiting import BookForm, WaitForm
+from inventory.services.booking import BooksTooMuch, NothingToBook, TooManyUnits
 from inventory.services.waiting import NothingToWaitFor, WaitsForTooMuch
 
 SHOWN = 100
@@ -74,3 +77,42 @@ def waiting_stop(request: HttpRequest, token: str) -> HttpResponse:
     if is_done:
         inventory.services.waiting.stop(token=token)
     return render(request, "inventory/waiting_stop.html", {"is_done": is_done})
+
+
+@require_POST
+@login_required
+def book(request: HttpRequest) -> HttpResponse:
+    """Give a shopper a place in the queue for something sold out, and go back to the page."""
+    form = BookForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.words))
+        return redirect(back_to(request))
+    facts = form.cleaned_data
+    try:
+        inventory.services.booking.ask(
+            variant_id=facts["variant"], user=request.user, quantity=facts["quantity"]
+        )
+    except (NothingToBook, TooManyUnits, BooksTooMuch) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You are in line. We write to you when it is yours to order."))
+    return redirect(back_to(request))
+
+
+@never_cache
+@require_safe
+@login_required
+def bookings(request: HttpRequest) -> HttpResponse:
+    """List a shopper's places in queues, and what is held for them."""
+    booked = inventory.selectors.booking.bookings_of(request.user)[:SHOWN]
+    return render(request, "inventory/bookings.html", {"booked": booked})
+
+
+@require_POST
+@login_required
+def booking_withdraw(request: HttpRequest, booking_id: int) -> HttpResponse:
+    """Let a shopper give up a place in a queue."""
+    if not inventory.services.booking.withdraw(user=request.user, booking_id=booking_id):
+        raise Http404
+    messages.success(request, _("Your pre-booking is withdrawn."))
+    return redirect("bookings")

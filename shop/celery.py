@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
     },
     "send webhooks": {"task": "operations.tasks.send_webhooks", "schedule": 5.0},
+    "serve queues": {"task": "inventory.tasks.serve_queues", "schedule": 30.0},
     "look at all stock": {"task": "inventory.tasks.look_at_stock", "schedule": 300.0},
     "look at the age of stock": {
         "task": "inventory.tasks.look_at_age",

@@ -7,6 +7,7 @@ import structlog
 import inventory.emails.purchasing
 import inventory.emails.stock
 import inventory.services.alerts
+import inventory.services.booking
 import inventory.services.stock
 import inventory.services.waiting
 import operations.services.webhooks
@@ -23,6 +24,7 @@ def stock_changed(event: OutboxEvent) -> None:
     inventory.services.stock.refresh_window(variant_id)
     inventory.services.alerts.look_at([variant_id])
     inventory.services.waiting.tell(variant_id)
+    inventory.services.booking.offer(variant_id)
 
 
 def end_payments(event: OutboxEvent) -> None:
@@ -46,6 +48,7 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "stock.low": operations.services.webhooks.fan_out,
     "stock.refilled": operations.services.webhooks.fan_out,
     "stock.out": operations.services.webhooks.fan_out,
+    "booking.held": inventory.emails.stock.held_for_you,
     "stock.back": operations.services.webhooks.fan_out,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,

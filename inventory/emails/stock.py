@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from inventory.models import BackInStockRequest, StockAlert
+from inventory.models import BackInStockRequest, PreBooking, StockAlert
 from operations.models import OutboxEvent
 
 MOST_LISTED = 100
@@ -55,4 +55,25 @@ def back_in_stock(event: OutboxEvent) -> None:
             render_to_string("inventory/back_letter.txt", context),
             settings.DEFAULT_FROM_EMAIL,
             [asked.email],
+        )
+
+
+def held_for_you(event: OutboxEvent) -> None:
+    """Tell who stood first in line until when which units are held, if they still are."""
+    bookings = PreBooking.objects.held().select_related("variant__product", "user")
+    booking = bookings.filter(pk=event.payload["booking"]).first()
+    if booking is None or not booking.user.email:
+        return
+    with translation.override(booking.language):
+        title = booking.variant.product.title
+        context = {
+            "booking": booking,
+            "title": title,
+            "url": settings.SITE_URL + reverse("bookings"),
+        }
+        send_mail(
+            _("%(name)s is here and held for you") % {"name": title},
+            render_to_string("inventory/held_letter.txt", context),
+            settings.DEFAULT_FROM_EMAIL,
+            [booking.user.email],
         )

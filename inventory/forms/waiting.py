@@ -22,3 +22,21 @@ class WaitForm(forms.Form):
     def clean_email(self) -> str:
         """Return the address typed, or that of the account."""
         return self.cleaned_data["email"] or self.known
+
+
+class BookForm(forms.Form):
+    """What is queued for, and how many of it."""
+
+    variant = forms.IntegerField(min_value=1, max_value=MOST_KEY, widget=forms.HiddenInput)
+    quantity = forms.IntegerField(
+        label=_("Quantity"), min_value=1, max_value=999, required=False, initial=1
+    )
+
+    def clean_quantity(self) -> int:
+        """Return the quantity typed, 1 where there is none."""
+        return self.cleaned_data["quantity"] or 1
+
+    @property
+    def words(self) -> list[str]:
+        """Return what is wrong, a sentence each."""
+        return [str(error) for errors in self.errors.values() for error in errors]

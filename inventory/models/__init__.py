@@ -1,6 +1,7 @@
 """The nouns of stock, by group; named here because Django looks for models nowhere else."""
 
 from inventory.models.alerts import BackInStockRequest, StockAlert
+from inventory.models.bookings import PreBooking
 from inventory.models.handling import CountLine, StockCount, Transfer, TransferLine
 from inventory.models.ledger import CostCorrection, CostLayer, LayerUse, StockMove
 from inventory.models.purchasing import (
@@ -24,6 +25,7 @@ __all__ = [
     "KeptBack",
     "LandedCost",
     "LayerUse",
+    "PreBooking",
     "PriceBreak",
     "PurchaseOrder",
     "PurchaseOrderLine",

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Address, User
 from cart.models import Cart
 from catalog.models import Variant
-from inventory.models import BackInStockRequest
+from inventory.models import BackInStockRequest, PreBooking
 from orders.models import Order
 from promotions.models import Coupon
 from promotions.services.coupons import claim
@@ -27,6 +27,7 @@ class Belongings:
     unpaid: Order
     shipped: Order
     wish: BackInStockRequest
+    booking: PreBooking
     coupon: Coupon
 
     @property
@@ -49,6 +50,7 @@ class Belongings:
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
             "request_id": self.wish.pk,
+            "booking_id": self.booking.pk,
             "template_id": self.coupon.template_id,
             **dict.fromkeys(("item_id", "endpoint_id", "delivery_id"), self.variant.pk),
             "token": self.wish.token,
@@ -60,6 +62,7 @@ class Belongings:
         return {
             "orders": list(orders.values("number", "state", "note", "address")),
             "wishes": list(BackInStockRequest.objects.filter(user=self.owner).values("id")),
+            "bookings": list(PreBooking.objects.filter(user=self.owner).values("id", "state")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
             "coupons": list(Coupon.objects.filter(user=self.owner).values("code", "state")),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
@@ -75,6 +78,7 @@ def settle(owner: User) -> Belongings:
     wish = BackInStockRequest.objects.create(
         variant=variant, user=owner, email=str(owner.email), language="en", token=f"t-{owner.pk}"
     )
+    booking = PreBooking.objects.create(variant=variant, user=owner, quantity=1, language="en")
     coupon = claim(template_id=make_template().pk, user=owner)
     address = AddressFactory(user=owner)
-    return Belongings(owner, variant, address, basket, unpaid, shipped, wish, coupon)
+    return Belongings(owner, variant, address, basket, unpaid, shipped, wish, booking, coupon)
