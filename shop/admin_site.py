@@ -16,6 +16,7 @@ ROOMS = {
     "orders": _("Orders"),
     "catalog": _("Catalogue"),
     "promotions": _("Marketing"),
+    "loyalty": _("Members and points"),
     "inventory": _("Stockroom"),
     "logistics": _("Logistics"),
     "payments": _("Money"),

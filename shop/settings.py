@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "promotions",
     "payments",
     "logistics",
+    "loyalty",
     "cart",
     "orders",
     "reviews",

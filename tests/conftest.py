@@ -40,6 +40,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             "inventory_layeruse",
             "inventory_costcorrection",
             "inventory_costlayer",
+            "loyalty_pointsentry",
             "payments_bookstransaction",
             "payments_booksentry",
         ):

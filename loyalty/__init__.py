@@ -1,0 +1,1 @@
+"""Why it pays to come back: member levels and points."""

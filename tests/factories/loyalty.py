@@ -1,0 +1,43 @@
+"""Member levels and points for tests."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+import loyalty.services.ledger
+from loyalty.models import LevelPrice, MemberLevel, PointsEntry
+from loyalty.services.ledger import Kind, Reason
+
+numbers = itertools.count(1)
+
+LEVELS = (("普通", "Member", 0, 10_000), ("银卡", "Silver", 1000, 11_000))
+LEVELS += (("金卡", "Gold", 5000, 12_500), ("黑金", "Black", 20_000, 15_000))
+
+
+def make_levels() -> list[MemberLevel]:
+    """Make four levels, from 0, 1000, 5000 and 20000 growth on."""
+    return [
+        MemberLevel.objects.create(
+            rank=rank, name=name, name_en=name_en, growth_from=growth, earn_share=share
+        )
+        for rank, (name, name_en, growth, share) in enumerate(LEVELS, start=1)
+    ]
+
+
+@transaction.atomic
+def give_points(user: Any, points: int, *, days: int = 365, growth: int = 0) -> PointsEntry:
+    """Give a shopper points that lapse in so many days; they lapsed long ago if below 0."""
+    now = timezone.now()
+    account = loyalty.services.ledger.hold(user.pk, now - timedelta(days=100_000))
+    reason = Reason(Kind.ADJUSTED, f"gift {next(numbers)}", note="gift", growth=growth)
+    return loyalty.services.ledger.add(
+        account, points, reason, expires_at=now + timedelta(days=days)
+    )
+
+
+def make_level_price(variant: Any, level: MemberLevel, amount: int) -> LevelPrice:
+    """Let a variant cost an amount from a level on."""
+    return LevelPrice.objects.create(variant=variant, level=level, amount=amount)
