@@ -1,4 +1,4 @@
-"""Choices of promotions and coupons."""
+"""Choices of promotions, flash sales and coupons."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -40,6 +40,24 @@ class PromotionQuerySet(models.QuerySet[Any]):
     def automatic(self) -> Self:
         """Keep promotions that need no coupon."""
         return self.exclude(lane="coupon")
+
+
+class FlashSaleQuerySet(models.QuerySet[Any]):
+    """Flash sales by their time; a sale of a campaign runs only while that does."""
+
+    def switched_on(self) -> Self:
+        """Keep sales that nobody has switched off, alone or with their campaign."""
+        return self.filter(Q(campaign=None) | Q(campaign__is_active=True), is_active=True)
+
+    def running(self, at: datetime | Value) -> Self:
+        """Keep sales that run at a moment, sold out or not."""
+        of_campaign = Q(campaign=None) | Q(campaign__starts_at__lte=at, campaign__ends_at__gt=at)
+        return self.switched_on().filter(of_campaign, starts_at__lte=at, ends_at__gt=at)
+
+    def with_units(self, count: int) -> Self:
+        """Keep sales that run by their own dates now and have so many units left."""
+        window = {"starts_at__lte": Now(), "ends_at__gt": Now()}
+        return self.filter(is_active=True, quota__gte=F("sold") + count, **window)
 
 
 class CouponQuerySet(models.QuerySet[Any]):

@@ -39,6 +39,7 @@ import orders.services.transitions
 import payments.services.collection
 import payments.services.refunds
 import promotions.services.coupons
+import promotions.services.flash
 import promotions.services.uses
 import reviews.services
 from shop.api_parsers import BodyTooLarge
@@ -91,6 +92,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     payments.services.refunds.NothingToRetry: (409, "nothing_to_retry"),
     payments.services.refunds.RefundTooLarge: (409, "refund_too_large"),
     promotions.services.coupons.CouponRefused: (409, "coupon_refused"),
+    promotions.services.flash.FlashSaleOver: (409, "flash_sale_over"),
     promotions.services.uses.PromotionUsedUp: (409, "promotion_used_up"),
     reviews.services.AlreadyReviewed: (409, "already_reviewed"),
     reviews.services.NotReceived: (409, "not_received"),

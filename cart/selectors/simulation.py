@@ -137,7 +137,7 @@ def rules_for(question: Question) -> tuple[Rule, ...]:
     recent = Q(ends_at=None) | Q(ends_at__gt=since)
     of_campaign = Q(campaign=None) | Q(campaign__ends_at__gt=since)
     found = promotions.selectors.rules.described(rows.filter(recent, of_campaign))
-    rules = (promotions.selectors.rules.rule_of(row) for row in found.select_related("campaign"))
+    rules = (promotions.selectors.rules.rule_of(row) for row in found)
     return tuple(begun(rule) if question.with_idle else rule for rule in rules)
 
 

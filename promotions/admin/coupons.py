@@ -54,7 +54,7 @@ class TemplateAdmin(CountedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CouponTemplate]:
         worth = promotions.selectors.rules.described(Promotion.objects.staged(timezone.now()))
-        told = Prefetch("promotion", worth.select_related("campaign"))
+        told = Prefetch("promotion", worth)
         spent = Count("coupons", Q(coupons__state=Coupon.State.USED))
         rows: QuerySet[CouponTemplate] = super().get_queryset(request).prefetch_related(told)
         return rows.annotate(used_count=spent)

@@ -141,7 +141,7 @@ class PromotionAdmin(CountedAdmin):
         css = {"all": ["css/offers.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
-        rows: Any = super().get_queryset(request).select_related("campaign")
+        rows: Any = super().get_queryset(request)
         told: QuerySet[Promotion] = promotions.selectors.rules.described(
             rows.staged(timezone.now())
         )

@@ -20,14 +20,14 @@ OF_COUPON = Statement(
         Promotion.objects.switched_on().filter(
             template__coupons__in=Coupon.objects.usable().filter(pk=Given(1), user_id=Given(2))
         )
-    ).select_related("campaign")
+    )
 )
 HELD = Statement(
     lambda: described(
         Promotion.objects.switched_on()
         .filter(template__in=usable_of(Given(1)).values("template"))
         .annotate(coupon_code=first_to_lapse("code"), lapses_at=first_to_lapse("expires_at"))
-    ).select_related("campaign")[:MOST_SHOWN]
+    )[:MOST_SHOWN]
 )
 
 

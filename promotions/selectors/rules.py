@@ -2,19 +2,36 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateTimeField, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import Count, DateTimeField, OuterRef, Sum, TextField, Value
+from django.db.models.functions import JSONObject, Now
 from django.utils import timezone
 
+import promotions.selectors.flash
 from operations.statements import AnyGiven, Given, Statement
-from promotions.models import Promotion, PromotionTier, PromotionUse
+from promotions.models import FlashSale, FlashUse, Promotion, PromotionTier, PromotionUse
 from promotions.rules import Conditions, Kind, Lane, Rule, Scope
+from promotions.selectors.flash import Sale, of_campaign, sale_of
+
+OF_BOTH = (
+    "pk", "name", "name_en", "amount", "starts_at", "ends_at", "campaign_starts_at",
+    "campaign_ends_at", "use_limit", "used_count", "uses_each",
+)  # fmt: skip
+OF_PROMOTIONS = (
+    "lane", "kind", "priority", "share", "every", "free", "steps", "product_ids", "category_ids",
+    "brand_ids", "minimum_amount", "minimum_quantity", "members_only", "newcomers_only",
+    "minimum_level", "budget_amount", "spent_amount",
+)  # fmt: skip
+OF_SALES = ("product_id", "variant_id")
+FACTS = (*OF_BOTH, *OF_PROMOTIONS, *OF_SALES)
+NULL = Value(None, TextField())
 
 
 def described(promotions: Any) -> Any:
@@ -30,17 +47,23 @@ def described(promotions: Any) -> Any:
     }
     tiers = PromotionTier.objects.filter(promotion=OuterRef("pk")).order_by("from_amount")
     pairs = JSONObject(least="from_amount", off="off_amount")
-    return promotions.annotate(**covered, steps=ArraySubquery(tiers.values(pair=pairs)))
+    steps = ArraySubquery(tiers.values(pair=pairs))
+    return promotions.annotate(steps=steps, **covered, **of_campaign())
 
 
-RUNNING = Statement(
-    lambda: described(
-        Promotion.objects.running(Given(1, DateTimeField())).automatic()
-    ).select_related("campaign")
-)
-CHOSEN = Statement(
-    lambda: described(Promotion.objects.filter(pk=AnyGiven(1))).select_related("campaign")
-)
+def all_running() -> Any:
+    """Compose the question for what runs at a moment: flash sales first, then promotions."""
+    now = Given(1, DateTimeField())
+    rules = described(Promotion.objects.running(now).automatic().order_by())
+    rules = rules.annotate(**dict.fromkeys(OF_SALES, NULL))
+    sales = promotions.selectors.flash.described(FlashSale.objects.running(now).order_by())
+    sales = sales.annotate(**dict.fromkeys(OF_PROMOTIONS, NULL))
+    rows = rules.values_list(*FACTS).union(sales.values_list(*FACTS), all=True)
+    return rows.order_by("variant_id", "-pk")
+
+
+RUNNING = Statement(all_running)
+CHOSEN = Statement(lambda: described(Promotion.objects.filter(pk=AnyGiven(1))))
 USES = Statement(
     lambda: (
         PromotionUse.objects.filter(user_id=Given(1), returned_at=None)
@@ -51,25 +74,53 @@ USES = Statement(
 )
 
 
-def running_rules(at: datetime, *, is_fresh: bool = False) -> tuple[Rule, ...]:
-    """List the rules that need no coupon and run at a moment, read once a second.
+UNITS = Statement(
+    lambda: (
+        FlashUse.objects.filter(user_id=Given(1), returned_at=None, sale__ends_at__gt=Now())
+        .order_by()
+        .values_list("sale_id")
+        .annotate(taken=Sum("units"))
+    )
+)
 
-    ``is_fresh`` reads them now, with one statement.
+
+@dataclass(frozen=True)
+class Running:
+    """What makes goods cheaper without a coupon: all of it as rules, and the flash sales."""
+
+    rules: tuple[Rule, ...]
+    sales: tuple[Sale, ...]
+
+
+def running_rules(at: datetime, *, is_fresh: bool = False) -> tuple[Rule, ...]:
+    """List the rules that need no coupon and run at a moment, flash sales among them.
+
+    They are read once a second; ``is_fresh`` reads them now, with one statement.
     """
     if settings.KEEPS_PAGES and not is_fresh:
-        return rules_in(int(time.monotonic()))
-    return read_rules(at)
+        return rules_in(int(time.monotonic())).rules
+    return read_rules(at).rules
+
+
+def running_sales(at: datetime) -> tuple[Sale, ...]:
+    """List the flash sales that run at a moment, read with the rules once a second."""
+    if settings.KEEPS_PAGES:
+        return rules_in(int(time.monotonic())).sales
+    return read_rules(at).sales
 
 
 @lru_cache(maxsize=1)
-def rules_in(second: int) -> tuple[Rule, ...]:
+def rules_in(second: int) -> Running:
     """Read the rules once a second: every cart asks for them."""
     return read_rules(timezone.now())
 
 
-def read_rules(at: datetime) -> tuple[Rule, ...]:
-    """Read the rules that run at a moment."""
-    return tuple(rule_of(promotion) for promotion in RUNNING.instances(at))
+def read_rules(at: datetime) -> Running:
+    """Read what runs at a moment."""
+    rows = [SimpleNamespace(**dict(zip(FACTS, row, strict=True))) for row in RUNNING.rows(at)]
+    sales = tuple(sale_of(row) for row in rows if row.variant_id)
+    rest = (rule_of(row) for row in rows if not row.variant_id)
+    return Running((*map(flash_rule, sales), *rest), sales)
 
 
 def chosen_rules(promotion_ids: Iterable[int]) -> list[Rule]:
@@ -80,6 +131,32 @@ def chosen_rules(promotion_ids: Iterable[int]) -> list[Rule]:
 def uses_of(user_id: int) -> dict[int, int]:
     """Count how often a shopper used each promotion in orders that stand, with one statement."""
     return dict(USES.rows(user_id))
+
+
+def flash_units_of(user_id: int) -> dict[int, int]:
+    """Sum a shopper's units of each flash sale that is not over, with one statement."""
+    return dict(UNITS.rows(user_id))
+
+
+def flash_rule(sale: Sale) -> Rule:
+    """Turn a flash sale into a rule; guests see it, members buy by it."""
+    return Rule(
+        key=sale.pk,
+        lane=Lane.ITEM,
+        kind=Kind.FIXED_PRICE,
+        name=sale.name,
+        name_en=sale.name_en,
+        amount=sale.amount,
+        source="flash",
+        most_units=sale.left,
+        units_each=sale.per_user,
+        conditions=Conditions(
+            Scope(variants=frozenset({sale.variant_id})),
+            sale.starts_at,
+            sale.ends_at,
+            members_only=True,
+        ),
+    )
 
 
 def rule_of(promotion: Any) -> Rule:
@@ -102,9 +179,8 @@ def rule_of(promotion: Any) -> Rule:
 
 def conditions_of(promotion: Any) -> Conditions:
     """Turn a described promotion's columns into conditions."""
-    campaign = promotion.campaign
-    starts = [promotion.starts_at, campaign and campaign.starts_at]
-    ends = [promotion.ends_at, campaign and campaign.ends_at]
+    starts = [promotion.starts_at, promotion.campaign_starts_at]
+    ends = [promotion.ends_at, promotion.campaign_ends_at]
     return Conditions(
         scope=Scope(
             frozenset(promotion.product_ids),

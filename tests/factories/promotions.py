@@ -1,4 +1,4 @@
-"""Promotions and coupons for tests."""
+"""Promotions, flash sales and coupons for tests."""
 
 import itertools
 from datetime import timedelta
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from promotions.models import Campaign, CouponTemplate, Promotion, PromotionTier
+from promotions.models import Campaign, CouponTemplate, FlashSale, Promotion, PromotionTier
+from tests.factories.catalog import make_variant
 
 numbers = itertools.count(1)
 
@@ -40,3 +41,13 @@ def make_template(amount: int = 500, **fields: Any) -> CouponTemplate:
     worth = {key[7:]: fields.pop(key) for key in list(fields) if key.startswith("worth__")}
     promotion = make_promotion(**{"lane": "coupon", "kind": "amount", "amount": amount} | worth)
     return CouponTemplate.objects.create(**{"promotion": promotion, "is_claimable": True} | fields)
+
+
+def make_flash_sale(quota: int = 10, **fields: Any) -> FlashSale:
+    """Make a flash sale at 5 yuan that began an hour ago and runs for another."""
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    defaults = {"amount": 500, "quota": quota, "starts_at": now - hour, "ends_at": now + hour}
+    if "variant" not in fields:
+        defaults["variant"] = make_variant(price=1000, stock=50)
+    return FlashSale.objects.create(**defaults | fields)
