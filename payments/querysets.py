@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Now
+
+ATTEMPTS_BEFORE_CARE = 10
 
 
 class PaymentQuerySet(models.QuerySet[Any]):
@@ -43,6 +45,12 @@ class RefundQuerySet(models.QuerySet[Any]):
         """Keep refunds that should be sent to their gateway now."""
         return self.filter(state="requested", next_attempt_at__lte=Now()).order_by(
             "next_attempt_at"
+        )
+
+    def needing_care(self) -> Self:
+        """Keep refunds a person has to look at: failed, or long not settled by their gateway."""
+        return self.filter(
+            Q(state="failed") | Q(state="requested", attempts__gt=ATTEMPTS_BEFORE_CARE)
         )
 
 

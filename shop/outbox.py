@@ -13,6 +13,7 @@ import inventory.services.waiting
 import operations.services.webhooks
 import orders.emails
 import orders.services.cancellation
+import payments.emails
 from operations.models import OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,9 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.closed": end_payments,
     "order.cancelled": end_payments,
     "payment.surplus": note,
+    "refund.failed": payments.emails.refund_went_wrong,
+    "refund.stuck": payments.emails.refund_went_wrong,
+    "refund.twice": payments.emails.refund_went_wrong,
     "purchase.sent": inventory.emails.purchasing.purchase_sent,
     "purchase.confirmed": note,
     "purchase.partly_received": note,

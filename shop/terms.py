@@ -6,6 +6,9 @@ from environs import Env, validate
 
 env = Env()
 
+# Who is told when money does not go where it should.
+MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
+
 # What one point pays, in fen; how many points a yuan earns; how much of the goods points may pay,
 # in basis points; for how many days points are good.
 POINT_AMOUNT = env.int("POINT_AMOUNT", 1, validate=validate.Range(min=1, max=10_000))

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.selectors import languages_of
 from inventory.models import BackInStockRequest, PreBooking, StockAlert
 from operations.models import OutboxEvent
 
@@ -20,10 +20,9 @@ def alerts_opened(event: OutboxEvent) -> None:
     alerts = StockAlert.objects.filter(pk__in=event.payload["alerts"], closed_at=None)
     alerts = alerts.select_related("stock_item__variant__product", "stock_item__warehouse")
     listed = list(alerts.order_by("pk"))
-    readers = User.objects.filter(email__in=settings.STOCK_ALERT_EMAILS)
-    languages = dict(readers.values_list("email", "language"))
-    for address in settings.STOCK_ALERT_EMAILS if listed else []:
-        with translation.override(languages.get(address, settings.LANGUAGE_CODE)):
+    readers = languages_of(settings.STOCK_ALERT_EMAILS) if listed else {}
+    for address, language in readers.items():
+        with translation.override(language):
             count = len(listed)
             words = ngettext("Stock: %(n)d alert", "Stock: %(n)d alerts", count)
             page = reverse("admin:inventory_stockalert_changelist")

@@ -20,6 +20,7 @@ import orders.services.transitions
 import payments.services.books
 import payments.services.collection
 import payments.services.refunds
+import payments.services.sending
 from inventory.services.reservations import OutOfStock, Wanted
 from orders.lifecycle import CLOSED, PAID, PENDING_PAYMENT
 from orders.models import Order
@@ -185,5 +186,5 @@ def poll(payment_id: int) -> None:
 def send_due_refunds(limit: int = SWEEP) -> int:
     """Send refunds that are due; return how many arrived."""
     due = list(Refund.objects.due().values_list("pk", flat=True)[:limit])
-    sent = [payments.services.refunds.send_refund(refund_id) for refund_id in due]
+    sent = [payments.services.sending.send_refund(refund_id) for refund_id in due]
     return sum(refund.state == Refund.State.SUCCEEDED for refund in sent)

@@ -1,5 +1,6 @@
 """Money asked for, money received, money given back."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -101,6 +102,7 @@ class Refund(models.Model):
         REQUESTED = "requested", _("on its way")
         SUCCEEDED = "succeeded", _("refunded")
         FAILED = "failed", _("failed")
+        PAID_OUT = "paid_out", _("paid out otherwise")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     out_refund_no = models.CharField(_("refund number"), max_length=40, unique=True)
@@ -110,10 +112,20 @@ class Refund(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.REQUESTED
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
+    is_accepted = models.BooleanField(_("taken by the gateway"), default=False, db_default=False)
+    failure = models.CharField(
+        _("what went wrong"), max_length=200, blank=True, default="", db_default=""
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(_("created"), db_default=Now())
     succeeded_at = models.DateTimeField(_("refunded at"), null=True, blank=True)
+    settled_note = models.CharField(
+        _("how it was paid out"), max_length=200, blank=True, default="", db_default=""
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = RefundQuerySet.as_manager()
 
@@ -123,6 +135,11 @@ class Refund(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state="paid_out")
+                | (~Q(settled_note="") & Q(settled_by__isnull=False)),
+                name="refund_paid_out_by_somebody_who_says_how",
+            ),
         ]
         indexes = [
             models.Index(

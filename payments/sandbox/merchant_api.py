@@ -114,7 +114,9 @@ class MerchantApi:
         """Say how far a refund has got."""
         asked = checked(document, {"out_refund_no": checks.number}, {})
         refund = self.trades.find_refund(self.setup.merchant_id, asked["out_refund_no"])
-        return refund_view(refund) if refund else asked | {"status": "unknown", "amount": 0}
+        if refund is None:
+            return asked | {"status": "unknown", "amount": 0}
+        return refund_view(self.trades.look_again(refund))
 
     def bill(self, document: dict[str, Any]) -> dict[str, Any]:
         """List the movements of a day."""

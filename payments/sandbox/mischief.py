@@ -9,6 +9,8 @@ LIMITS = {
     "forged": 1,
     "slow": 30,
     "error": 1,
+    "refund_processing": 1,
+    "refund_failed": 1,
 }
 USUAL = {"late": 5, "duplicate": 3, "slow": 7}
 

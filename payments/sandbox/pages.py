@@ -7,7 +7,16 @@ import segno
 from payments.sandbox.store import Row
 from payments.sandbox.words import words
 
-TRICKS = ("late", "duplicate", "out_of_order", "never", "wrong_amount", "forged")
+TRICKS = (
+    "late",
+    "duplicate",
+    "out_of_order",
+    "never",
+    "wrong_amount",
+    "forged",
+    "refund_processing",
+    "refund_failed",
+)
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
 
 CSS = """

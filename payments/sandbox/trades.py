@@ -83,13 +83,19 @@ class Trades:
         return trade
 
     def pay(self, trade: Row, extra: Mischief) -> bool:
-        """Take the shopper's money once; tell whether it was taken now."""
+        """Take the shopper's money once; tell whether it was taken now.
+
+        Mischief about refunds is kept until there are some.
+        """
         if is_over(trade):
             return False
-        mischief = self.mood() | read_mischief(trade["misbehave"]) | extra
+        own = read_mischief(trade["misbehave"])
+        mischief = self.mood() | own | extra
+        kept = {name: 1 for name in extra if name.startswith("refund_")}
         with self.store.writing():
-            sql = "UPDATE trade SET status = 'paid', paid_at = ? WHERE trade_no = ? AND status = ?"
-            if not self.store.run(sql, now_text(), trade["trade_no"], "waiting"):
+            sql = "UPDATE trade SET status = 'paid', paid_at = ?, misbehave = ?"
+            sql += " WHERE trade_no = ? AND status = 'waiting'"
+            if not self.store.run(sql, now_text(), written(own | kept), trade["trade_no"]):
                 return False
             self.announce(self.by_number(trade["trade_no"]), "trade.paid", None, mischief)
         return True
@@ -115,21 +121,45 @@ class Trades:
         """Give money back, once per number and never more than came. Raises Refused."""
         with self.store.writing():
             known = self.find_refund(trade["merchant_id"], asked["out_refund_no"])
-            if known:
-                if (known["trade_no"], known["amount"]) != (trade["trade_no"], asked["amount"]):
-                    raise Refused("This number belongs to another refund.")
+            if known and (known["trade_no"], known["amount"]) != (
+                trade["trade_no"],
+                asked["amount"],
+            ):
+                raise Refused("This number belongs to another refund.")
+            if known and known["status"] == "succeeded":
                 return known
-            sql = "SELECT coalesce(sum(amount), 0) AS total FROM refund WHERE trade_no = ?"
-            given = self.store.rows(sql, trade["trade_no"])[0]["total"]
-            if trade["status"] != "paid" or given + asked["amount"] > trade["amount"]:
-                raise Refused("There is not that much to refund.")
-            sql = "INSERT INTO refund VALUES (?, ?, ?, ?, ?, 'succeeded', ?)"
-            facts = (asked["out_refund_no"], trade["trade_no"], asked["amount"], asked["reason"])
-            self.store.run(sql, trade["merchant_id"], *facts, now_text())
-            refund = self.find_refund(trade["merchant_id"], asked["out_refund_no"])
-            mischief = self.mood() | read_mischief(trade["misbehave"])
-            self.announce(trade, "refund.succeeded", refund, mischief)
-        return refund or {}
+            if not known or known["status"] == "failed":
+                self.write_refund(trade, asked)
+            return self.settle(trade, asked["out_refund_no"])
+
+    def write_refund(self, trade: Row, asked: dict[str, Any]) -> None:
+        """Write a refund that was taken, or tried again after it failed. Raises Refused."""
+        sql = "SELECT coalesce(sum(amount), 0) AS total FROM refund"
+        sql += " WHERE trade_no = ? AND status <> 'failed'"
+        given = self.store.rows(sql, trade["trade_no"])[0]["total"]
+        if trade["status"] != "paid" or given + asked["amount"] > trade["amount"]:
+            raise Refused("There is not that much to refund.")
+        sql = "INSERT OR REPLACE INTO refund VALUES (?, ?, ?, ?, ?, 'processing', '')"
+        facts = (asked["out_refund_no"], trade["trade_no"], asked["amount"], asked["reason"])
+        self.store.run(sql, trade["merchant_id"], *facts)
+
+    def look_again(self, refund: Row) -> Row:
+        """Return a refund as it is now: one in work ends unless somebody is to wait for it."""
+        with self.store.writing():
+            return self.settle(self.by_number(refund["trade_no"]), refund["out_refund_no"])
+
+    def settle(self, trade: Row, out_refund_no: str) -> Row:
+        """Bring a refund in work to its end, unless mischief keeps it there; tell of the end."""
+        mischief = self.mood() | read_mischief(trade["misbehave"])
+        key = (trade["merchant_id"], out_refund_no)
+        if "refund_processing" not in mischief:
+            end = "failed" if "refund_failed" in mischief else "succeeded"
+            at = "" if end == "failed" else now_text()
+            sql = "UPDATE refund SET status = ?, succeeded_at = ?"
+            sql += " WHERE merchant_id = ? AND out_refund_no = ? AND status = 'processing'"
+            if self.store.run(sql, end, at, *key):
+                self.announce(trade, f"refund.{end}", self.find_refund(*key), mischief)
+        return self.find_refund(*key) or {}
 
     def find_refund(self, merchant_id: str, out_refund_no: str) -> Row | None:
         """Find a merchant's refund by the merchant's number."""

@@ -92,6 +92,11 @@ def refund_arrived(refund: Refund) -> None:
     move(refund, refund.payment, "arrived", Account.REFUNDS_PAYABLE, Account.CLEARING)
 
 
+def refund_paid_out(refund: Refund) -> None:
+    """Book that a refund was paid in another way than through its gateway."""
+    move(refund, refund.payment, "by_hand", Account.REFUNDS_PAYABLE, Account.BY_HAND)
+
+
 def move(refund: Refund, payment: Payment, step: str, debit: Account, credit: Account) -> None:
     """Book one step of a refund."""
     post(

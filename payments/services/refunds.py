@@ -1,7 +1,7 @@
-"""Give money back: a row first, never more than came in, sent until the gateway has answered."""
+"""Promise money back: a row first, never more than came in; try again, or pay out otherwise."""
 
 import secrets
-from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 
 import payments.gateways
 import payments.services.books
+import payments.services.sending
 from payments.gateways.contract import GatewayRefusal, GatewayTrouble, RefundState, RefundStatus
 from payments.models import Payment, Refund
 
 log = structlog.get_logger(__name__)
-
-LADDER = [timedelta(seconds=s) for s in (10, 30, 120, 600, 1800, 3600, 10800, 21600, 43200, 86400)]
-LEASE = timedelta(seconds=60)
 
 
 class RefundTooLarge(Exception):
@@ -26,6 +24,10 @@ class RefundTooLarge(Exception):
 
 class NothingToRetry(Exception):
     """The refund did not fail, so there is nothing to retry."""
+
+
+class NotToBePaidOut(Exception):
+    """The gateway may give this refund back itself, or somebody has paid it out."""
 
 
 @transaction.atomic
@@ -57,78 +59,48 @@ def request_refund(*, payment_id: int, amount: int, reference: str, reason: str)
     return refund
 
 
-def send_refund(refund_id: int) -> Refund:
-    """Send a requested refund to its gateway, or ask how it goes; the gateway gives it back once.
-
-    Claims the row by moving ``next_attempt_at`` forward, so that of two senders one sends.
-    """
-    now = timezone.now()
-    due = Refund.objects.filter(
-        pk=refund_id, state=Refund.State.REQUESTED, next_attempt_at__lte=now
-    )
-    claimed = due.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1)
-    refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    if not claimed:
-        return refund
-    partner = payments.gateways.by_code(refund.payment.gateway)
-    try:
-        state = partner.refund(
-            out_refund_no=refund.out_refund_no,
-            out_trade_no=refund.payment.out_trade_no,
-            amount=refund.amount,
-            reason=refund.reason,
-        )
-    except GatewayRefusal as error:
-        log.warning("refund_refused", refund=refund.out_refund_no, error=str(error))
-        return finish(refund.pk, Refund.State.FAILED)
-    except GatewayTrouble as error:
-        log.warning("gateway_trouble", refund=refund.out_refund_no, error=str(error))
-        return try_later(refund)
-    return conclude(refund, state)
-
-
-def conclude(refund: Refund, state: RefundState) -> Refund:
-    """Apply what the gateway says of a refund to its row."""
-    if state.out_refund_no != refund.out_refund_no or state.amount != refund.amount:
-        log.error("refund_answer_refused", refund=refund.out_refund_no)
-        return try_later(refund)
-    if state.status == RefundStatus.SUCCEEDED:
-        return finish(refund.pk, Refund.State.SUCCEEDED, state.succeeded_at)
-    if state.status == RefundStatus.FAILED:
-        return finish(refund.pk, Refund.State.FAILED)
-    return try_later(refund)
-
-
-@transaction.atomic
-def finish(refund_id: int, state: str, at: datetime | None = None) -> Refund:
-    """Write a refund's end, here and in the books; money that has gone back stays gone back."""
-    rows = Refund.objects.filter(pk=refund_id).exclude(state=Refund.State.SUCCEEDED)
-    succeeded = state == Refund.State.SUCCEEDED
-    ended = rows.update(state=state, succeeded_at=(at or timezone.now()) if succeeded else None)
-    refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    if ended and succeeded:
-        payments.services.books.refund_arrived(refund)
-    return refund
-
-
-def try_later(refund: Refund) -> Refund:
-    """Climb the ladder of attempts; at its end a person has to look."""
-    refund.refresh_from_db(fields=["attempts"])
-    if refund.attempts > len(LADDER):
-        log.error("refund_given_up", refund=refund.out_refund_no)
-        return finish(refund.pk, Refund.State.FAILED)
-    refund.next_attempt_at = timezone.now() + LADDER[refund.attempts - 1]
-    rows = Refund.objects.filter(pk=refund.pk, state=Refund.State.REQUESTED)
-    rows.update(next_attempt_at=refund.next_attempt_at)
-    return refund
-
-
 def retry_refund(refund_id: int) -> Refund:
     """Put a failed refund back in line, under its own number. Raises NothingToRetry."""
     rows = Refund.objects.filter(pk=refund_id, state=Refund.State.FAILED)
-    if not rows.update(state=Refund.State.REQUESTED, attempts=0, next_attempt_at=timezone.now()):
+    again = {"state": Refund.State.REQUESTED, "attempts": 0, "is_accepted": False, "failure": ""}
+    if not rows.update(**again, next_attempt_at=timezone.now()):
         raise NothingToRetry(_("Only a failed refund can be tried again."))
     return Refund.objects.select_related("payment").get(pk=refund_id)
+
+
+def pay_out(*, refund_id: int, note: str, actor: Any) -> Refund:
+    """Settle a failed refund that was paid in another way, as ``note`` says; the books know.
+
+    The gateway is asked first: what it has given back after all has arrived and is not paid twice.
+    Raises NotToBePaidOut.
+    """
+    refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.state != Refund.State.FAILED:
+        raise NotToBePaidOut(_("Only a failed refund can be paid out otherwise."))
+    state = last_word(refund)
+    if state.status == RefundStatus.SUCCEEDED:
+        return payments.services.sending.conclude(refund, state)
+    with transaction.atomic():
+        failed = Refund.objects.filter(pk=refund_id, state=Refund.State.FAILED)
+        end = {"state": Refund.State.PAID_OUT, "settled_note": note[:200], "settled_by": actor}
+        if not failed.update(**end):
+            raise NotToBePaidOut(_("Somebody else acted on this refund a moment ago."))
+        payments.services.books.refund_paid_out(refund)
+    refund.refresh_from_db()
+    return refund
+
+
+def last_word(refund: Refund) -> RefundState:
+    """Ask the gateway whether it gave a failed refund back after all. Raises NotToBePaidOut."""
+    try:
+        partner = payments.gateways.by_code(refund.payment.gateway)
+        state = partner.query_refund(refund.out_refund_no)
+    except (GatewayTrouble, GatewayRefusal) as error:
+        words = _("The gateway does not answer; it may yet give the money back. Try later.")
+        raise NotToBePaidOut(words) from error
+    if state.status == RefundStatus.PROCESSING:
+        raise NotToBePaidOut(_("The gateway is giving this money back; try the refund again."))
+    return state
 
 
 def hear(payment: Payment, state: RefundState) -> str:
@@ -140,5 +112,5 @@ def hear(payment: Payment, state: RefundState) -> str:
         return "wrong refund amount"
     if state.status not in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
         return "noted"
-    conclude(refund, state)
+    payments.services.sending.conclude(refund, state)
     return "applied"

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-import payments.services.refunds
+import payments.services.sending
 from payments.models import Account, BooksEntry, BooksTransaction
 from payments.selectors.books import balance, balances_of_order, journal_of, trial_balance
 from payments.services.books import BookedOtherwise, DoesNotBalance, post
@@ -169,7 +169,7 @@ def test_money_for_nobody_is_a_deposit_until_it_is_promised_back():
 def test_a_refund_that_arrives_leaves_the_gateway_once():
     refund = request(make_payment(state="surplus"), 1000)
     for _again in range(2):
-        payments.services.refunds.finish(refund.pk, "succeeded")
+        payments.services.sending.arrive(refund)
     assert set(balances_of_order("O1").values()) == {0}
     assert balance(Account.CLEARING, gateway="sandbox") == 0
 
@@ -177,7 +177,7 @@ def test_a_refund_that_arrives_leaves_the_gateway_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_book_an_arrived_refund_once():
     refund = request(make_payment(state="surplus"), 1000)
-    together([lambda: payments.services.refunds.finish(refund.pk, "succeeded")] * 8)
+    together([lambda: payments.services.sending.arrive(refund)] * 8)
     assert [p.kind for p in journal_of("O1")] == ["surplus", "refund_requested", "refund_arrived"]
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-import payments.services.refunds
+import payments.services.sending
 from payments.models import Payment
 from payments.services.reconciliation import compare_bill
 from tests.factories.payments import make_payment
@@ -21,7 +21,7 @@ def differences_of(payment: Payment) -> list:
 @pytest.mark.django_db
 def test_payments_and_refunds_agree_to_the_fen(sandbox):
     payment = paid_at_gateway(sandbox)
-    payments.services.refunds.send_refund(request(payment, 250).pk)
+    payments.services.sending.send_refund(request(payment, 250).pk)
     assert differences_of(payment) == []
 
 

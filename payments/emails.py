@@ -1,0 +1,32 @@
+"""Letters about money that did not go its way, to those of the staff who look after it."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.selectors import languages_of
+from operations.models import OutboxEvent
+from payments.models import Refund
+
+
+def refund_went_wrong(event: OutboxEvent) -> None:
+    """Tell the addresses of the settings, each in its reader's language, which refund and why."""
+    refund = Refund.objects.select_related("payment").get(pk=event.payload["refund"])
+    page = reverse("admin:payments_refund_change", args=[refund.pk])
+    for address, language in languages_of(settings.MONEY_ALERT_EMAILS).items():
+        with translation.override(language):
+            subjects = {
+                "refund.failed": _("Refund %(number)s has failed"),
+                "refund.stuck": _("Refund %(number)s has been on its way for days"),
+                "refund.twice": _("Refund %(number)s was paid twice"),
+            }
+            context = {"refund": refund, "topic": event.topic, "url": settings.SITE_URL + page}
+            send_mail(
+                subjects[event.topic] % {"number": refund.out_refund_no},
+                render_to_string("payments/refund_letter.txt", context),
+                settings.DEFAULT_FROM_EMAIL,
+                [address],
+            )
