@@ -1,5 +1,6 @@
 """The catalogue's counter: what clerks see, and buttons that call services."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ from catalog.models import (
     Price,
     Product,
     ProductType,
+    TaxClass,
     Variant,
 )
 from catalog.services.products import NotReady, PriceNotAllowed
@@ -42,6 +44,32 @@ class PriceForm(forms.Form):
     yuan = forms.DecimalField(
         label=_("New price in yuan"), min_value=0, max_value=10**8, decimal_places=2
     )
+
+
+class PercentField(forms.DecimalField):
+    """A share typed in percent with two places; its value is basis points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=100, decimal_places=2, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return basis points, or None."""
+        share = super().clean(value)
+        return None if share is None else int(share.scaleb(2))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show basis points as percent; leave what was typed as it is."""
+        return Decimal(value).scaleb(-2) if isinstance(value, int) else value
+
+
+class TaxClassForm(forms.ModelForm):
+    """A tax class, its rate in percent."""
+
+    rate = PercentField(label=_("Rate in percent"))
+
+    class Meta:
+        model = TaxClass
+        fields = ["name", "name_en", "code", "rate", "is_included", "is_default"]
 
 
 class VariantForm(forms.ModelForm):
@@ -88,7 +116,7 @@ class AttributeValueInline(admin.TabularInline):
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):
     list_display = ["name", "category", "brand", "status", "published_at"]
-    list_filter = ["status", "product_type"]
+    list_filter = ["status", "product_type", "tax_class"]
     list_select_related = ["category", "brand"]
     search_fields = ["name", "name_en", "variants__sku"]
     readonly_fields = ["status", "published_at"]
@@ -181,6 +209,21 @@ class BrandAdmin(admin.ModelAdmin):
     list_display = ["name", "name_en", "slug"]
     search_fields = ["name", "name_en"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+
+@admin.register(TaxClass)
+class TaxClassAdmin(admin.ModelAdmin):
+    form = TaxClassForm
+    list_display = ["called", "code", "percent", "is_included", "is_default"]
+    search_fields = ["name", "name_en", "code"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, tax: TaxClass) -> str:
+        return tax.title
+
+    @admin.display(description=_("rate"), ordering="rate")
+    def percent(self, tax: TaxClass) -> str:
+        return f"{tax.rate / 100:g}%"
 
 
 class AttributeInline(admin.TabularInline):

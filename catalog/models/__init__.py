@@ -12,6 +12,7 @@ from catalog.models.goods import (
     Variant,
 )
 from catalog.models.naming import Named, speaks_english
+from catalog.models.taxes import TaxClass
 from catalog.models.taxonomy import Attribute, AttributeChoice, Brand, Category, ProductType
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Product",
     "ProductCard",
     "ProductType",
+    "TaxClass",
     "Variant",
     "speaks_english",
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.naming import Named, speaks_english
+from catalog.models.taxes import TaxClass
 from catalog.models.taxonomy import Attribute, AttributeChoice, Brand, Category, ProductType
 from catalog.querysets import FavouriteQuerySet, PriceQuerySet, ProductQuerySet, VariantQuerySet
 
@@ -30,6 +31,14 @@ class Product(Named):
     product_type = models.ForeignKey(ProductType, on_delete=models.PROTECT)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True)
+    tax_class = models.ForeignKey(
+        TaxClass,
+        verbose_name=_("tax class"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("The shop's own class, if none is named."),
+    )
     subtitle = models.CharField(_("selling point"), max_length=200, blank=True)
     subtitle_en = models.CharField(_("selling point in English"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
