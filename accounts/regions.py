@@ -114,6 +114,38 @@ def find(code: str) -> Region | None:
     return gazetteer().regions.get(code)
 
 
+@cache
+def places() -> dict[str, Place]:
+    """Map the start of a code that all of a place shares (``31``, ``3101``, ``310101``) to it."""
+    known = gazetteer()
+    below = (*known.cities.values(), *known.districts.values())
+    every = [*known.provinces, *(place for some in below for place in some)]
+    return {start_of(place.code): place for place in reversed(every)}
+
+
+def start_of(code: str) -> str:
+    """Return what the codes of all that lies in a place begin with."""
+    return code.removesuffix("00").removesuffix("00")
+
+
+def starts_named(words: str) -> list[str]:
+    """List the starts of code of all places somebody may mean by a code or a name.
+
+    A province may be called by the beginning of its name; a name that a larger place has means it.
+    """
+    if words.isdecimal():
+        return [start] if (start := start_of(words)) in places() else []
+    name = words.casefold()
+    same = [
+        start
+        for start, place in places().items()
+        if name in (place.name, place.name_en.casefold())
+        or (len(start) == 2 and place.name.startswith(name))
+    ]
+    widest = min(map(len, same), default=0)
+    return [start for start in same if len(start) == widest]
+
+
 def seat(code: str) -> tuple[float, float] | None:
     """Return longitude and latitude of the seat of the province a code lies in, if there is one."""
     return SEATS.get(code[:2])

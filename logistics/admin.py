@@ -5,9 +5,26 @@ from typing import Any
 from django.contrib import admin
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
+import logistics.selectors
 import logistics.services.shipping
-from logistics.models import Carrier, DeliveryMethod, Shipment, ShipmentLine, TrackingEvent
+from logistics.forms import (
+    DeliveryMethodForm,
+    FreightRuleForm,
+    FreightRuleFormSet,
+    FreightTemplateForm,
+)
+from logistics.models import (
+    Carrier,
+    DeliveryMethod,
+    FreightRule,
+    FreightTemplate,
+    Shipment,
+    ShipmentLine,
+    TrackingEvent,
+)
 
 
 @admin.register(Carrier)
@@ -18,8 +35,62 @@ class CarrierAdmin(admin.ModelAdmin):
 
 @admin.register(DeliveryMethod)
 class DeliveryMethodAdmin(admin.ModelAdmin):
-    list_display = ["name", "name_en", "code", "amount", "free_over_amount", "is_active"]
+    form = DeliveryMethodForm
+    list_display = ["name", "name_en", "code", "template", "freight", "free_over", "is_active"]
+    list_select_related = ["template"]
     search_fields = ["name", "name_en", "code"]
+
+    @admin.display(description=_("freight"), ordering="amount")
+    def freight(self, method: DeliveryMethod) -> str:
+        return "–" if method.template_id else in_yuan(method.amount)
+
+    @admin.display(description=_("free over"), ordering="free_over_amount")
+    def free_over(self, method: DeliveryMethod) -> str:
+        over = None if method.template_id else method.free_over_amount
+        return "–" if over is None else in_yuan(over)
+
+
+def in_yuan(amount: int) -> str:
+    """Write an amount of fen."""
+    return render_to_string("admin/money.html", {"amount": amount})
+
+
+class FreightRuleInline(admin.TabularInline):
+    model = FreightRule
+    form = FreightRuleForm
+    formset = FreightRuleFormSet
+    extra = 1
+
+
+@admin.register(FreightTemplate)
+class FreightTemplateAdmin(admin.ModelAdmin):
+    """Freight by region and weight, with a table of what it would cost."""
+
+    form = FreightTemplateForm
+    list_display = ["called", "code", "used_by"]
+    search_fields = ["name", "name_en", "code"]
+    fields = ["name", "name_en", "code", "example"]
+    readonly_fields = ["example"]
+    inlines = [FreightRuleInline]
+
+    class Media:
+        css = {"all": ["css/freight.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("methods")
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, template: FreightTemplate) -> str:
+        return template.title
+
+    @admin.display(description=_("delivery methods"))
+    def used_by(self, template: FreightTemplate) -> str:
+        return ", ".join(method.title for method in template.methods.all()) or "–"
+
+    @admin.display(description=_("what it would cost"))
+    def example(self, template: FreightTemplate) -> str:
+        table = logistics.selectors.example_of(template) if template.pk else None
+        return render_to_string("admin/logistics/example.html", {"table": table})
 
 
 class ShipmentLineInline(admin.TabularInline):

@@ -1,13 +1,17 @@
 """Parcels and how they travel."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
+from django.db.models.lookups import Regex
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Named
 from inventory.models import Warehouse
+from logistics.freight import MOST_AMOUNT
 from logistics.querysets import ShipmentQuerySet
+from logistics.wording import regions_in_words
 
 
 class Carrier(Named):
@@ -23,10 +27,91 @@ class Carrier(Named):
         ordering = ["id"]
 
 
-class DeliveryMethod(Named):
-    """A way of delivery a shopper can choose, and what it costs."""
+class FreightTemplate(Named):
+    """What deliveries cost by region and weight; its rules are told apart by their regions."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = _("freight template")
+        verbose_name_plural = _("freight templates")
+        ordering = ["id"]
+
+
+class FreightRule(models.Model):
+    """What a template asks for some regions, or, where it names none, for everywhere else.
+
+    ``region_codes`` are starts of GB/T 2260 codes: two digits a province, four a city, six a
+    district.
+    """
+
+    template = models.ForeignKey(FreightTemplate, on_delete=models.CASCADE, related_name="rules")
+    region_codes = ArrayField(
+        models.CharField(max_length=6), verbose_name=_("regions"), default=list, blank=True
+    )
+    first_grams = models.PositiveIntegerField(_("first weight in grams"), default=1000)
+    first_amount = models.BigIntegerField(_("for the first weight"), default=0)
+    step_grams = models.PositiveIntegerField(_("step in grams"), default=1000)
+    step_amount = models.BigIntegerField(_("for each further step"), default=0)
+    free_over_amount = models.BigIntegerField(_("free over"), null=True, blank=True)
+    is_served = models.BooleanField(_("delivered to"), default=True)
+
+    class Meta:
+        verbose_name = _("freight rule")
+        verbose_name_plural = _("freight rules")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template"],
+                condition=Q(region_codes=[]),
+                name="freight_everywhere_else_once",
+            ),
+            models.CheckConstraint(
+                condition=Regex(
+                    Func(
+                        F("region_codes"),
+                        Value(","),
+                        Value("?"),
+                        function="array_to_string",
+                        output_field=models.TextField(),
+                    ),
+                    r"^(([0-9]{2}){1,3}(,([0-9]{2}){1,3})*)?$",
+                ),
+                name="freight_regions_are_codes",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_amount__range=(0, MOST_AMOUNT))
+                & Q(step_amount__range=(0, MOST_AMOUNT)),
+                name="freight_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(step_grams__gt=0), name="freight_steps_of_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(free_over_amount=None) | Q(free_over_amount__gte=0),
+                name="freight_free_over_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return regions_in_words(self.region_codes)
+
+
+class DeliveryMethod(Named):
+    """A way of delivery a shopper can choose, and what it costs.
+
+    A template says what it costs by region and weight; without one it is the flat amount.
+    """
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    template = models.ForeignKey(
+        FreightTemplate,
+        verbose_name=_("freight template"),
+        on_delete=models.PROTECT,
+        related_name="methods",
+        null=True,
+        blank=True,
+    )
     amount = models.BigIntegerField(_("freight in fen"))
     free_over_amount = models.BigIntegerField(_("free over, in fen"), null=True, blank=True)
     days_min = models.PositiveSmallIntegerField(_("days at least"), default=1)

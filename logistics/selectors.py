@@ -1,17 +1,35 @@
 """How parcels travel, and what it costs to send them, shaped for those who ask."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from logistics.models import DeliveryMethod, Shipment
+from logistics.freight import FreightTerms, Tariff, amount_for, terms_for
+from logistics.models import DeliveryMethod, FreightRule, FreightTemplate, Shipment
 from operations.statements import Statement
 
-OFFERED = Statement(lambda: DeliveryMethod.objects.filter(is_active=True))
+COLUMNS = {field.name: field.name for field in fields(Tariff)} | {"regions": "region_codes"}
+# What the table of a template's page shows.
+KILOGRAMS = ("0.5", "1", "2", "5", "10", "20")
+
+
+def described(methods: Any) -> Any:
+    """Add to ways of delivery what their templates' rules say."""
+    rules = FreightRule.objects.filter(template=OuterRef("template"))
+    stated = rules.values(facts=JSONObject(**COLUMNS))
+    return methods.annotate(stated=ArraySubquery(stated))
+
+
+OFFERED = Statement(lambda: described(DeliveryMethod.objects.filter(is_active=True)))
 
 
 @dataclass(frozen=True)
@@ -48,13 +66,35 @@ class Parcel:
 
 @dataclass(frozen=True)
 class DeliveryOption:
-    """A way of delivery with what it costs for these goods and when they would arrive."""
+    """A way of delivery with what it costs for these goods and when they would arrive.
+
+    Where it does not go, ``is_served`` is false and there is no amount.
+    """
 
     method: DeliveryMethod
-    amount: int
+    is_served: bool
+    amount: int | None
+    free_over_amount: int | None
+    missing_for_free_amount: int | None
     earliest_date: date
     latest_date: date
-    missing_for_free_amount: int | None
+
+
+@dataclass(frozen=True)
+class ExampleRow:
+    """What parcels of a few weights cost to some regions; no amounts where nothing is sent."""
+
+    regions: str
+    amounts: tuple[int, ...]
+    free_over_amount: int | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """What a template comes to, rule by rule."""
+
+    kilograms: tuple[str, ...]
+    rows: tuple[ExampleRow, ...]
 
 
 def journey(order_number: str) -> tuple[Parcel, ...]:
@@ -96,32 +136,63 @@ def methods_in(second: int) -> tuple[DeliveryMethod, ...]:
 
 
 def read_methods() -> tuple[DeliveryMethod, ...]:
-    """Read the methods."""
-    return tuple(OFFERED.instances())
+    """Read the methods with their tariffs."""
+    methods = tuple(OFFERED.instances())
+    for method in methods:
+        method.tariffs = tariffs_in(method)
+    return methods
 
 
-def delivery_options(goods_amount: int, at: datetime | None = None) -> tuple[DeliveryOption, ...]:
+def tariffs_in(method: Any) -> tuple[Tariff, ...]:
+    """Turn the rules of a described method into tariffs."""
+    return tuple(Tariff(**facts | {"regions": tuple(facts["regions"])}) for facts in method.stated)
+
+
+def tariffs_of(method: Any) -> tuple[Tariff, ...]:
+    """Return a method's tariffs; only one from elsewhere than ``delivery_methods`` is asked for."""
+    if not hasattr(method, "tariffs"):
+        method.tariffs = tariffs_in(described(DeliveryMethod.objects.filter(pk=method.pk)).get())
+    found: tuple[Tariff, ...] = method.tariffs
+    return found
+
+
+def freight(method: DeliveryMethod, region_code: str = "", weight_grams: int = 0) -> FreightTerms:
+    """Say what a way of delivery costs to a region (``""``: one nobody knows yet) for a weight."""
+    if method.template_id is None:
+        return FreightTerms(method.amount, method.free_over_amount)
+    return terms_for(tariffs_of(method), region_code, weight_grams)
+
+
+def delivery_options(
+    goods_amount: int, region_code: str = "", weight_grams: int = 0, at: datetime | None = None
+) -> tuple[DeliveryOption, ...]:
     """Return the ways of delivery, the shop's favourite first, for goods of an amount in fen."""
     today = timezone.localdate(at)
+    methods = delivery_methods()
+    found = [(method, freight(method, region_code, weight_grams)) for method in methods]
     return tuple(
         DeliveryOption(
             method=method,
-            amount=freight_of(method, goods_amount),
+            is_served=terms.is_served,
+            amount=terms.charge(goods_amount) if terms.is_served else None,
+            free_over_amount=terms.free_over_amount,
+            missing_for_free_amount=terms.missing_for_free(goods_amount),
             earliest_date=today + timedelta(days=method.days_min),
             latest_date=today + timedelta(days=method.days_max),
-            missing_for_free_amount=missing_for_free(method, goods_amount),
         )
-        for method in delivery_methods()
+        for method, terms in found
     )
 
 
-def freight_of(method: DeliveryMethod, goods_amount: int) -> int:
-    """Return the freight in fen: nothing from the method's free amount on."""
-    return 0 if missing_for_free(method, goods_amount) == 0 else method.amount
+def example_of(template: FreightTemplate) -> Example:
+    """Work out what a template asks of parcels of a few weights, in one query."""
+    rules = template.rules.all()
+    return Example(KILOGRAMS, tuple(example_row(rule) for rule in rules))
 
 
-def missing_for_free(method: DeliveryMethod, goods_amount: int) -> int | None:
-    """Return how much more to buy for free delivery; None where nothing makes it free."""
-    if method.free_over_amount is None:
-        return None
-    return max(0, method.free_over_amount - goods_amount)
+def example_row(rule: FreightRule) -> ExampleRow:
+    """Work out one rule."""
+    tariff = Tariff(**{field.name: getattr(rule, COLUMNS[field.name]) for field in fields(Tariff)})
+    grams = (int(Decimal(kilograms) * 1000) for kilograms in KILOGRAMS if rule.is_served)
+    amounts = tuple(amount_for(tariff, weight) for weight in grams)
+    return ExampleRow(str(rule), amounts, rule.free_over_amount)

@@ -41,17 +41,21 @@ class ParcelSerializer(serializers.Serializer[Any]):
 
 
 class DeliveryOptionSerializer(serializers.Serializer[Any]):
-    """A way of delivery, its freight and the days of arrival."""
+    """A way of delivery, its freight and the days of arrival; no freight where it does not go."""
 
     code = serializers.CharField(source="method.code")
     name = serializers.CharField(source="method.title")
-    freight = MoneyField(source="amount", read_only=True)
+    is_available = serializers.BooleanField(source="is_served")
+    freight = MoneyField(source="amount", read_only=True, allow_null=True)
+    free_over = MoneyField(source="free_over_amount", read_only=True, allow_null=True)
     missing_for_free = MoneyField(source="missing_for_free_amount", read_only=True, allow_null=True)
     earliest_date = serializers.DateField()
     latest_date = serializers.DateField()
 
 
-class GoodsAmountSerializer(serializers.Serializer[Any]):
-    """The query of the delivery methods: the goods' worth in fen."""
+class ParcelToSendSerializer(serializers.Serializer[Any]):
+    """The query of the delivery methods: the goods' worth in fen, their weight, and whereto."""
 
     amount = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+    weight_grams = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+    region = serializers.RegexField(r"^[0-9]{2,12}$", required=False)

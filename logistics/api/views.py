@@ -7,7 +7,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 import logistics.selectors
-from logistics.api.serializers import DeliveryOptionSerializer, GoodsAmountSerializer
+from logistics.api.serializers import DeliveryOptionSerializer, ParcelToSendSerializer
+from operations.api.serializers import read
 
 
 class DeliveryMethodsView(APIView):
@@ -16,11 +17,12 @@ class DeliveryMethodsView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        parameters=[GoodsAmountSerializer], responses=DeliveryOptionSerializer(many=True)
+        parameters=[ParcelToSendSerializer], responses=DeliveryOptionSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
-        """List them, with the freight for goods of ``amount`` fen."""
-        query = GoodsAmountSerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        options = logistics.selectors.delivery_options(query.validated_data["amount"])
+        """List them, with the freight for goods of ``amount`` fen to a region."""
+        asked = read(ParcelToSendSerializer, request.query_params)
+        options = logistics.selectors.delivery_options(
+            asked["amount"], asked.get("region", ""), asked["weight_grams"]
+        )
         return Response(DeliveryOptionSerializer(options, many=True).data)

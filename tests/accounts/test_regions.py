@@ -1,6 +1,16 @@
 """Provinces, cities and districts with their codes."""
 
-from accounts.regions import Region, cities, districts, find, provinces
+import pytest
+
+from accounts.regions import (
+    Region,
+    cities,
+    districts,
+    find,
+    places,
+    provinces,
+    starts_named,
+)
 
 
 def test_there_are_34_provinces_each_with_a_city():
@@ -37,3 +47,23 @@ def test_what_is_no_code_is_not_found():
 def test_every_place_has_an_english_name():
     assert {c.name: c.name_en for c in cities("610000")}["西安市"] == "Xian"
     assert all(place.name_en for place in provinces())
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"),
+    [
+        ("310000", ["31"]), ("3101", ["3101"]), ("310104", ["310104"]), ("999999", []),
+        ("新疆", ["65"]),
+        ("上海市", ["31"]), ("Urumqi", ["6501"]), ("朝阳区", ["110105", "220104"]), ("桃花源", []),
+    ],
+)  # fmt: skip
+def test_a_place_is_named_by_code_or_name(words, starts):
+    assert sorted(starts_named(words)) == starts
+
+
+def test_every_place_is_known_by_the_start_of_its_code():
+    known = places()
+    assert (known["31"].name, known["3301"].name, known["330106"].name) == (
+        "上海市", "杭州市", "西湖区",
+    )  # fmt: skip
+    assert all(len(start) in {2, 4, 6} for start in known)
