@@ -31,3 +31,7 @@ CART_REMINDER_AFTER = timedelta(
 
 # Who is told when money does not go where it should.
 MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
+
+# Who bills: the seller's name and tax number on invoices.
+INVOICE_SELLER = env.str("INVOICE_SELLER", "集市 Jishi")
+INVOICE_SELLER_TAX_NUMBER = env.str("INVOICE_SELLER_TAX_NUMBER", "")

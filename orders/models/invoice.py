@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Named
+from catalog.models import Named, speaks_english
 from orders.models.order import Order, OrderLine
 from orders.querysets import InvoiceQuerySet
 
@@ -124,3 +124,8 @@ class InvoiceLine(Named):
     def net_amount(self) -> int:
         """Return the amount without tax."""
         return int(self.amount - self.tax_amount)
+
+    @property
+    def choice(self) -> str:
+        """Return the chosen options in the reader's language."""
+        return (self.options_en or self.options) if speaks_english() else self.options

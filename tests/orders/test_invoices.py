@@ -9,39 +9,18 @@ from django.utils import timezone
 import orders.services.billing
 import orders.services.cancellation
 import orders.services.invoices
-import orders.services.refunds
 from operations.models import OutboxEvent
 from orders.models import Invoice, Order, OrderLine
 from orders.services.invoices import InvoiceRefused, Wish
-from tests.factories.catalog import make_variant
+from tests.factories.invoices import asked, corrected, issued, make_bought, refund
 from tests.factories.sale import pay, place
 
 pytestmark = pytest.mark.django_db
-COMPANY = Wish("company", " 云边茶业有限公司 ", "9135 0100 M000 100y43", "tax@example.com")
 
 
 @pytest.fixture
 def order(ada):
-    """Two teas and a pot at 30.00 and 15.50 each with freight, paid."""
-    tea, pot = make_variant(stock=9, price=3000), make_variant(stock=9, price=1550)
-    return pay(place(ada, tea, pot))
-
-
-def asked(order, wish=COMPANY):
-    return orders.services.invoices.ask(order_id=order.pk, wish=wish, actor=order.user)
-
-
-def issued(order, **facts):
-    invoice = asked(order)
-    return orders.services.billing.issue(invoice_id=invoice.pk, actor=None, **facts)
-
-
-def refund(order, amount):
-    with transaction.atomic():
-        order = Order.objects.filter(pk=order.pk).lock().get()
-        orders.services.refunds.refund_by_clerk(
-            order_id=order.pk, amount=amount, reason="瑕疵", actor=order.user
-        )
+    return make_bought(ada)
 
 
 def test_a_request_keeps_whom_to_bill(order):
@@ -141,7 +120,7 @@ def test_what_is_refunded_later_is_taken_back_in_red(order):
     invoice = issued(order)
     refund(order, 350)
     assert [found.pk for found in Invoice.objects.to_correct()] == [invoice.pk]
-    red = orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+    red = corrected(invoice)
     assert red.amount == -350 == sum(line.amount for line in red.lines.all())
     assert not Invoice.objects.to_correct().exists()
 
@@ -149,17 +128,17 @@ def test_what_is_refunded_later_is_taken_back_in_red(order):
 def test_nothing_is_corrected_twice(order):
     invoice = issued(order)
     refund(order, 350)
-    orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+    corrected(invoice)
     with pytest.raises(InvoiceRefused):
-        orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+        corrected(invoice)
 
 
 def test_red_letters_take_back_all_of_a_cancelled_order(order):
     invoice = issued(order)
     refund(order, 350)
-    orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+    corrected(invoice)
     orders.services.cancellation.cancel(order_id=order.pk)
-    orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+    corrected(invoice)
     invoice.refresh_from_db()
     assert invoice.corrected_amount == invoice.amount
     assert sum(red.amount for red in invoice.corrections.all()) == -invoice.amount
@@ -174,7 +153,7 @@ def test_a_voided_request_may_be_asked_anew(order):
 def test_what_was_corrected_is_not_voided(order):
     invoice = issued(order)
     refund(order, 350)
-    orders.services.billing.correct(invoice_id=invoice.pk, actor=None)
+    corrected(invoice)
     with pytest.raises(InvoiceRefused):
         orders.services.invoices.void(invoice_id=invoice.pk, reason="", actor=None)
 
