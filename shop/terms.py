@@ -29,9 +29,6 @@ CART_REMINDER_AFTER = timedelta(
     hours=env.int("CART_REMINDER_AFTER_HOURS", 24, validate=validate.Range(min=1, max=720))
 )
 
-# Who is told when money does not go where it should.
-MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
-
 # Who bills: the seller's name and tax number on invoices.
 INVOICE_SELLER = env.str("INVOICE_SELLER", "集市 Jishi")
 INVOICE_SELLER_TAX_NUMBER = env.str("INVOICE_SELLER_TAX_NUMBER", "")
