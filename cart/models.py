@@ -32,6 +32,7 @@ class Cart(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
 
     objects = CartQuerySet.as_manager()
+    holder_id: int | None = None  # what ``with_holder`` tells
 
     class Meta:
         verbose_name = _("cart")

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from catalog.models import Price, Variant
+from inventory.models import PreBooking
 
 IN_ORDER = ("optionvalue__group_id", "optionvalue__position", "optionvalue_id")
 ENGLISH = Coalesce(NullIf("optionvalue__name_en", Value("")), "optionvalue__name")
@@ -23,6 +24,11 @@ class CartQuerySet(models.QuerySet[Any]):
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order."""
         return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+    def with_holder(self) -> Self:
+        """Tell of each its ``holder_id``: its owner where something is held for them, else None."""
+        held = PreBooking.objects.held().filter(user=OuterRef("user")).values("user")
+        return self.annotate(holder_id=Subquery(held[:1]))
 
 
 class CartLineQuerySet(models.QuerySet[Any]):

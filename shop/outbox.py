@@ -20,7 +20,10 @@ log = structlog.get_logger(__name__)
 
 
 def stock_changed(event: OutboxEvent) -> None:
-    """Let window, alerts and those who wait look again at a variant whose stock changed."""
+    """Serve the queue for a variant whose stock changed; let window, alerts and letters look again.
+
+    The queue comes first: who only wants to be told hears of what is left over.
+    """
     variant_id = event.payload["variant"]
     inventory.services.stock.refresh_window(variant_id)
     inventory.services.alerts.look_at([variant_id])

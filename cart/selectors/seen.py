@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import inventory.selectors.availability
+import inventory.selectors.booking
 import logistics.selectors
 import promotions.selectors.coupons
 import promotions.selectors.rules
@@ -24,6 +25,7 @@ from operations.statements import Given, Statement
 from promotions.rules import Conditions, Line, Shopper
 
 LINES = Statement(lambda: CartLine.objects.filter(cart=Given(1)).order_by("-pk").shown(at=Given(2)))
+SHORT = {"out_of_stock", "too_few"}
 UNITS = "SELECT count(*) FROM cart_cartline AS line JOIN cart_cart AS cart ON cart.id = cart_id"
 OF_USER = Statement(f"{UNITS} WHERE state = 'open' AND user_id = $1")
 OF_GUEST = Statement(f"{UNITS} WHERE state = 'open' AND user_id IS NULL AND token = $1")
@@ -209,7 +211,7 @@ def see_cart(
     lines = [LineFacts(*row) for row in LINES.rows(cart_row.pk, now)] if cart_row else []
     keys = [line.variant_id for line in lines]
     left = inventory.selectors.availability.left_of(keys, channel) if keys else {}
-    seen = with_days([see_line(line, left[line.variant_id]) for line in lines], left)
+    seen = see_lines(lines, left, cart_row.user_id if cart_row else None)
     chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
     offers = offers_for(cart_row, now, is_fresh=is_fresh) if cart_row and chosen else None
     quote = price(chosen, freight_of(method), offers)
@@ -240,6 +242,21 @@ def shopper_of(cart_row: Cart, at: datetime, asked: Iterable[Conditions]) -> Sho
 def has_ordered(user_id: int) -> bool:
     """Tell whether a user ever ordered a cart."""
     return Cart.objects.filter(user_id=user_id, state=Cart.State.ORDERED).exists()
+
+
+def see_lines(
+    lines: Iterable[LineFacts], left: dict[int, Left], user_id: int | None
+) -> tuple[SeenLine, ...]:
+    """Judge all lines; of what is short, what is held for the shopper is there for them too.
+
+    One query where a line of somebody known is short.
+    """
+    seen = [see_line(line, left[line.variant_id]) for line in lines]
+    if any(shown.code in SHORT for shown in seen):
+        held = inventory.selectors.booking.held_of(user_id)
+        left |= {key: left[key].more(held[key]) for key in left.keys() & held.keys()}
+        seen = [see_line(shown.line, left[shown.line.variant_id]) for shown in seen]
+    return with_days(seen, left)
 
 
 def with_days(seen: Iterable[SeenLine], left: Mapping[int, Left]) -> tuple[SeenLine, ...]:

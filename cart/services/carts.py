@@ -1,6 +1,7 @@
 """Fill, change and merge carts; a user's and a guest's alike."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from operations.statements import Given, Statement, text_of
 
 OF_USER = Statement(lambda: Cart.objects.open().filter(user=Given(1)))
 OF_GUEST = Statement(lambda: Cart.objects.open().filter(user=None, token=Given(1)))
+CLOSE = Statement("UPDATE cart_cart SET state = 'ordered' WHERE id = $1")
 COUNT_CHANGE = Statement(
     "UPDATE cart_cart SET version = version + 1, updated_at = statement_timestamp()"
     " WHERE id = $1 AND state = 'open' RETURNING version"
@@ -145,6 +147,20 @@ def merge(*, token: str, user: Any) -> int:
     guest.state = Cart.State.MERGED
     guest.save(update_fields=["state"])
     return len(lines)
+
+
+def close(*, cart: Cart, rest: Collection[int], coupon_id: int | None) -> Cart | None:
+    """Mark a locked cart as ordered; lines left for later move to a new cart, which is returned.
+
+    ``rest`` are their keys; ``coupon_id`` is a coupon the order leaves unused.
+    """
+    CLOSE.run(cart.pk)
+    if not rest:
+        return None
+    token = secrets.token_urlsafe(32)
+    fresh = Cart.objects.create(user_id=cart.user_id, token=token, coupon_id=coupon_id)
+    cart.lines.filter(pk__in=rest).update(cart=fresh)
+    return fresh
 
 
 def expect_version(cart: Cart, version: int) -> None:

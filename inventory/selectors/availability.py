@@ -36,6 +36,10 @@ class Left:
     here: int = 0
     owed: int = 0
 
+    def more(self, units: int) -> "Left":
+        """Return this with units beside, which lie in a store."""
+        return Left(self.units + units, self.here + units, self.owed)
+
 
 @dataclass(frozen=True)
 class Availability:

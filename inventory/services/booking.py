@@ -6,12 +6,11 @@ goods they could have, and nobody behind them gets any before. What a holder doe
 frees itself, for a reservation's expiry is in every query, and goes to the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields import CharField
@@ -156,64 +155,6 @@ def promise(booking: PreBooking, units: int, until: datetime) -> bool:
     except OutOfStock:
         return False
     return True
-
-
-def take_up(
-    *,
-    user_id: int,
-    order_reference: str,
-    wanted: Sequence[Wanted],
-    line_of_variant: Mapping[int, int],
-    expires_at: datetime | None,
-) -> dict[int, int]:
-    """Make an order's of what is held for its shopper; map variants to the units it got.
-
-    A hold passes to the order as it is, so that at no moment anybody else could take it; what the
-    order does not need of it frees itself. Call it where stock is reserved, in the transaction
-    that places the order: a rollback leaves the hold.
-    """
-    quantities = {want.variant_id: want.quantity for want in wanted}
-    mine = PreBooking.objects.held().filter(user_id=user_id, variant_id__in=quantities)
-    bookings = list(mine.order_by("pk").select_for_update(no_key=True))
-    taken: dict[int, int] = {}
-    for booking in bookings:
-        order = {
-            "order_reference": order_reference,
-            "line_reference": line_of_variant[booking.variant_id],
-            "expires_at": expires_at,
-        }
-        taken[booking.variant_id] = hand_over(booking, quantities[booking.variant_id], order)
-    end([booking.pk for booking in bookings], PreBooking.State.BOUGHT)
-    return taken
-
-
-def hand_over(booking: PreBooking, units: int, order: Mapping[str, Any]) -> int:
-    """Pass at most ``units`` of a booking's promises to an order; return how many passed."""
-    promises = Reservation.objects.held().filter(order_reference=booking.reference)
-    live = promises.filter(expires_at__gt=Now()).order_by("pk").select_for_update(no_key=True)
-    left = units
-    for row in live:
-        passed = min(row.quantity, left)
-        left -= passed
-        if rest := row.quantity - passed:
-            free_at_once(row, rest)
-        if passed:
-            Reservation.objects.filter(pk=row.pk).update(quantity=passed, **order)
-    return units - left
-
-
-def free_at_once(row: Reservation, rest: int) -> None:
-    """Split off what an order does not need of a promise, as one whose time is over."""
-    if rest == row.quantity:
-        Reservation.objects.filter(pk=row.pk).update(expires_at=TransactionNow())
-        return
-    Reservation.objects.create(
-        stock_item_id=row.stock_item_id,
-        order_reference=row.order_reference,
-        line_reference=row.line_reference,
-        quantity=rest,
-        expires_at=TransactionNow(),
-    )
 
 
 def lapse_due() -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import cart.services.carts
 import cart.services.quotes
 import inventory.selectors.destinations
-import inventory.services.reservations
+import inventory.services.held_goods
 import operations.services.outbox
 import orders.services.books
 import orders.services.offers
@@ -32,9 +32,8 @@ from orders.lifecycle import PAID, PENDING_PAYMENT
 from orders.models import LineAdjustment, Order, OrderLine
 from payments.services.collection import Claim
 
-CART_OF_USER = Statement(lambda: Cart.objects.filter(pk=Given(1), user=Given(2)).lock())
-CART_OF_GUEST = Statement(lambda: Cart.objects.filter(pk=Given(1), token=Given(2)).lock())
-CLOSE_CART = Statement("UPDATE cart_cart SET state = 'ordered' WHERE id = $1")
+QUOTED = Statement(lambda: Cart.objects.filter(pk=Given(1), user=Given(2)).with_holder().lock())
+QUOTED_TO_GUEST = Statement(lambda: Cart.objects.filter(pk=Given(1), token=Given(2)).lock())
 ORDERS = Insertion(Order, also=["channel", "placed_at"])
 LINES, ADJUSTMENTS = Insertion(OrderLine), Insertion(LineAdjustment)
 
@@ -75,7 +74,7 @@ class Placed:
     """A written order before it holds its stock.
 
     ``takes`` is None when it holds it already; ``rest`` is the cart of lines left for later;
-    ``place`` is where it goes.
+    ``place`` is where it goes; ``holder_id`` is who has goods on hold that may go to it.
     """
 
     order: Order
@@ -83,6 +82,7 @@ class Placed:
     takes: list[Take] | None
     rest: Cart | None = None
     place: Point | None = None
+    holder_id: int | None = None
 
 
 def place_order(
@@ -132,8 +132,9 @@ def write(
     if not shown.lines:
         raise cart.services.carts.CartIsEmpty(_("There is nothing to order."))
     # Stock first: who comes too late is told so before anything is priced.
-    takes = inventory.services.reservations.plan(
+    takes = inventory.services.held_goods.plan(
         [Wanted(key, quantity) for key, (quantity, _amount) in shown.lines.items()],
+        holder_id=basket.holder_id,
         channel=channel,
         destination=contact.place,
     )
@@ -141,7 +142,12 @@ def write(
     order = write_order(basket, seen, contact, user, note, channel)
     lines, adjustments = write_lines(order, seen)
     orders.services.offers.take(order, seen.quote, basket, user)
-    rest = close_cart(basket, seen)
+    chosen = {line.line.pk for line in seen.chosen}
+    rest = cart.services.carts.close(
+        cart=basket,
+        rest=[line.line.pk for line in seen.lines if line.line.pk not in chosen],
+        coupon_id=orders.services.offers.unused_coupon(seen.quote, basket),
+    )
     event = orders.services.transitions.record(order, "placed", actor=user)
     settle_or_collect(order)
     if order.state == PENDING_PAYMENT:
@@ -149,7 +155,7 @@ def write(
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
-    return Placed(order, lines, takes, rest, contact.place)
+    return Placed(order, lines, takes, rest, contact.place, basket.holder_id)
 
 
 def remember(order: Order, **rows: list[Any]) -> None:
@@ -172,7 +178,8 @@ def hold(placed: Placed) -> None:
     """Reserve a written order's stock: the last thing before COMMIT. Raises OutOfStock."""
     if placed.takes is None:
         return
-    inventory.services.reservations.reserve(
+    inventory.services.held_goods.reserve(
+        holder_id=placed.holder_id,
         order_reference=placed.order.number,
         wanted=[Wanted(line.variant_id, line.quantity) for line in placed.lines],
         line_of_variant={line.variant_id: line.pk for line in placed.lines},
@@ -187,7 +194,7 @@ def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
     """Lock the quoted cart of this shopper. Raises QuoteExpired for anybody else's."""
     known = user.is_authenticated
     basket: Cart | None = (
-        CART_OF_USER.instance(cart_id, user.pk) if known else CART_OF_GUEST.instance(cart_id, token)
+        QUOTED.instance(cart_id, user.pk) if known else QUOTED_TO_GUEST.instance(cart_id, token)
     )
     if basket is None:
         raise cart.services.quotes.QuoteExpired(_("This price is for another cart."))
@@ -285,16 +292,3 @@ def settle_or_collect(order: Order) -> None:
         gateway=way.gateway,
         channel=way.channel,
     )
-
-
-def close_cart(basket: Cart, seen: SeenCart) -> Cart | None:
-    """Mark the cart as ordered; what was not ordered moves to a new cart, which is returned."""
-    CLOSE_CART.run(basket.pk)
-    ordered = [shown.line.pk for shown in seen.chosen]
-    if len(ordered) == len(seen.lines):
-        return None
-    coupon = orders.services.offers.unused_coupon(seen.quote, basket)
-    token = secrets.token_urlsafe(32)
-    fresh = Cart.objects.create(user_id=basket.user_id, token=token, coupon_id=coupon)
-    basket.lines.exclude(pk__in=ordered).update(cart=fresh)
-    return fresh

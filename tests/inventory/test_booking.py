@@ -20,9 +20,9 @@ from inventory.services.booking import (
     ask,
     lapse_due,
     offer,
-    take_up,
     withdraw,
 )
+from inventory.services.held_goods import take_up
 from inventory.services.reservations import Wanted
 from tests.factories.accounts import UserFactory
 from tests.factories.bookings import booked, carry_out, held, sold_out
