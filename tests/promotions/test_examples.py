@@ -14,12 +14,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.regions import starts_named
 from cart.pricing import Freight, Offers, Points, Quote, price
+from logistics.freight import FreightTerms, Tariff, terms_for
 from operations.amounts import share_of
 from promotions.rules import Conditions, Kind, Lane, Line, Rule, Scope, Shopper
 
 FILES = sorted((Path(__file__).parent / "examples").glob("*.toml"))
-GOODS = re.compile(r"(\S+) (\d+\.\d\d) × (\d+)(?: (?!税)(\S+))?(?: 税(\S+)%)?")
+GOODS = re.compile(
+    r"(\S+) (\d+\.\d\d) × (\d+)(?: 重(\d+)克)?(?: (?!税|含税)(\S+))?(?: (含?)税(\S+)%)?"
+)
+WEIGHT = re.compile(r"(\d+)克 (\S+)")
 TIER = re.compile(r"(\S+) 减 (\S+)")
 NOON = "2026-11-11 12:00"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -60,7 +65,7 @@ def shelf_of(basket: list[str]) -> Shelf:
     for key, words in enumerate(basket, 1):
         parts = GOODS.fullmatch(words)
         assert parts, words
-        name, cost, units, category, tax = parts.groups()
+        name, cost, units, grams, category, included, tax = parts.groups()
         shelves = [shelf.categories.setdefault(category, len(shelf.categories) + 1)]
         shelf.lines[name] = Line(
             key=key,
@@ -68,7 +73,9 @@ def shelf_of(basket: list[str]) -> Shelf:
             quantity=int(units),
             product_id=key,
             category_ids=frozenset(shelves if category else ()),
+            weight_grams=int(grams or 0),
             tax_rate=fen(tax or "0"),
+            is_tax_included=bool(included),
         )
     return shelf
 
@@ -120,9 +127,34 @@ def quote_of(case: dict[str, Any]) -> tuple[Shelf, Quote]:
     )
     coupon = rule_of(COUPON, case["coupon"], shelf, "coupon") if "coupon" in case else None
     offers = Offers(shopper, tuple(rules), coupon, Points(fen(case.get("points", "0"))))
+    return shelf, price(shelf.lines.values(), freight_of(case, shelf), offers)
+
+
+def freight_of(case: dict[str, Any], shelf: Shelf) -> Freight | None:
+    if "template" in case:
+        found = terms_of(case, shelf)
+        return Freight("standard", found.amount, found.free_over_amount)
     free_over = fen(case["free_over"]) if "free_over" in case else None
-    freight = Freight("standard", fen(case["freight"]), free_over) if "freight" in case else None
-    return shelf, price(shelf.lines.values(), freight, offers)
+    return Freight("standard", fen(case["freight"]), free_over) if "freight" in case else None
+
+
+def terms_of(case: dict[str, Any], shelf: Shelf) -> FreightTerms:
+    grams = sum(line.weight_grams * line.quantity for line in shelf.lines.values())
+    (region,) = starts_named(case["to"]) if "to" in case else [""]
+    return terms_for([tariff_of(facts) for facts in case["template"]], region, grams)
+
+
+def tariff_of(facts: dict[str, Any]) -> Tariff:
+    first, step = (WEIGHT.fullmatch(facts.get(name, "1克 0.00")) for name in ("first", "step"))
+    return Tariff(
+        regions=tuple(start for name in facts.get("regions", []) for start in starts_named(name)),
+        first_grams=int(first[1]),
+        first_amount=fen(first[2]),
+        step_grams=int(step[1]),
+        step_amount=fen(step[2]),
+        free_over_amount=fen(facts["free_over"]) if "free_over" in facts else None,
+        is_served=facts.get("served", True),
+    )
 
 
 def refunds_of(net: int, units: int) -> list[str]:
@@ -144,6 +176,7 @@ def test_an_example_comes_out_as_worked_out_by_hand(case):
     assert yuan(quote.payable_amount) == case["payable"]
     assert yuan(quote.freight_amount) == case.get("freight_paid", "0.00")
     assert yuan(quote.tax_amount) == case.get("tax", "0.00")
+    assert yuan(quote.included_tax_amount) == case.get("included", "0.00")
     assert yuan(quote.points_amount) == case.get("points_paid", "0.00")
     assert {v.rule.name: yuan(v.amount) for v in quote.verdicts if v.is_won} == case.get("off", {})
     assert {v.rule.name: str(v.refusal) for v in quote.verdicts if not v.is_won} == (
@@ -155,6 +188,12 @@ def test_an_example_comes_out_as_worked_out_by_hand(case):
         line = shelf.lines[name]
         assert refunds_of(net[line.key], line.quantity) == parts
         assert sum(fen(part) for part in parts) == net[line.key]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "template" in case.values[0]])
+def test_a_parcel_goes_where_the_example_says(case):
+    served = terms_of(case, shelf_of(case["basket"])).is_served
+    assert served != case.get("not_served", False)
 
 
 def test_there_are_as_many_examples_as_promised():
