@@ -8,6 +8,13 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 
+def staged(rows: Any, **stages: Q) -> Any:
+    """Add to rows as their ``stage`` the first that fits, else running."""
+    cases = [When(fits, then=Value(stage)) for stage, fits in stages.items()]
+    words = models.CharField()
+    return rows.annotate(stage=Case(*cases, default=Value("running"), output_field=words))
+
+
 class PromotionQuerySet(models.QuerySet[Any]):
     """Promotions by whether they run."""
 
@@ -32,10 +39,7 @@ class PromotionQuerySet(models.QuerySet[Any]):
         over = Q(ends_at__lte=at) | Q(campaign__ends_at__lte=at)
         planned = Q(starts_at__gt=at) | Q(campaign__starts_at__gt=at)
         gone = Q(use_limit__lte=F("used_count")) | Q(budget_amount__lte=F("spent_amount"))
-        stages = (("off", off), ("over", over), ("used_up", gone), ("planned", planned))
-        cases = [When(fits, then=Value(stage)) for stage, fits in stages]
-        words = models.CharField()
-        return self.annotate(stage=Case(*cases, default=Value("running"), output_field=words))
+        return staged(self, off=off, over=over, used_up=gone, planned=planned)
 
     def automatic(self) -> Self:
         """Keep promotions that need no coupon."""
@@ -53,6 +57,13 @@ class FlashSaleQuerySet(models.QuerySet[Any]):
         """Keep sales that run at a moment, sold out or not."""
         of_campaign = Q(campaign=None) | Q(campaign__starts_at__lte=at, campaign__ends_at__gt=at)
         return self.switched_on().filter(of_campaign, starts_at__lte=at, ends_at__gt=at)
+
+    def staged(self, at: datetime) -> Self:
+        """Add to each sale its ``stage``, in the words of promotions: used_up is sold out."""
+        off = Q(is_active=False) | Q(campaign__is_active=False)
+        over = Q(ends_at__lte=at) | Q(campaign__ends_at__lte=at)
+        planned = Q(starts_at__gt=at) | Q(campaign__starts_at__gt=at)
+        return staged(self, off=off, over=over, used_up=Q(sold__gte=F("quota")), planned=planned)
 
     def with_units(self, count: int) -> Self:
         """Keep sales that run by their own dates now and have so many units left."""
