@@ -17,7 +17,6 @@ import operations.services.outbox
 import orders.services.books
 import orders.services.offers
 import orders.services.transitions
-import payments.services.books
 import payments.services.collection
 import payments.services.refunds
 import payments.services.sending
@@ -124,14 +123,12 @@ def hold_goods(order: Order) -> bool:
 def give_back(order: Order | None, payment: Payment) -> None:
     """Mark money nobody wants as surplus and refund all of it, in sight of the operator."""
     Payment.objects.filter(pk=payment.pk).update(state=Payment.State.SURPLUS)
-    payments.services.books.surplus_received(payment)
-    refund = payments.services.refunds.request_refund(
+    payments.services.refunds.request_refund(
         payment_id=payment.pk,
         amount=payment.amount,
         reference=f"surplus:{payment.out_trade_no}",
         reason=_("Paid twice or too late"),
     )
-    payments.services.books.surplus_refund_requested(payment, refund)
     if order is not None:
         orders.services.transitions.record(order, "surplus_refund", detail=payment.out_trade_no)
     operations.services.outbox.enqueue(
