@@ -1,13 +1,12 @@
 """Pre-booking: who wants what is sold out stands in a queue, and is held the first units to come.
 
-The queue is one of keys: strictly first come, first served. When units can be promised again, the
-first in line is held as many of them as it asked for, or the part that came: nobody waits beside
-goods they could have, and nobody behind them gets any before. What a holder does not order in time
-frees itself, for a reservation's expiry is in every query, and goes to the next.
+The queue is one of keys: strictly first come, first served. Units that arrive, or that an ended
+order gives back, are held in that very transaction (see ``queue``), before any passer-by can buy
+them: the first in line is held as many as it asked for, or the part that came, so that goods lie
+idle for nobody. What a holder does not order in time frees itself, for a reservation's expiry is in
+every query, and goes to the next.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,24 +20,12 @@ from django.utils.translation import gettext as _
 import inventory.selectors.availability
 import inventory.selectors.booking
 import inventory.services.ledger
+import inventory.services.queue
 import inventory.services.reservations
-import operations.services.outbox
 from catalog.models import Variant
-from inventory.models import PreBooking, Reservation
-from inventory.services.reservations import OutOfStock, Wanted
-from operations.services.outbox import Promise
-from operations.statements import Statement
+from inventory.models import PreBooking, Reservation, StockItem
 
-HELD = "booking.held"
 MOST_BOOKED = 20
-SERVED_AT_ONCE = 50
-# One at a time serves a queue; the number only keeps these locks apart from other advisory ones.
-ONE_AT_A_TIME = Statement("SELECT pg_advisory_xact_lock(7052, hashint8($1::bigint))")
-KEEP = Statement(
-    "UPDATE inventory_prebooking AS booking SET state = 'held', held_quantity = kept.quantity,"
-    " held_until = $3 FROM unnest($1::bigint[], $2::integer[]) AS kept (id, quantity)"
-    " WHERE booking.id = kept.id"
-)
 
 
 class NothingToBook(Exception):
@@ -97,7 +84,7 @@ def withdraw(*, user: Any, booking_id: int) -> bool:
     if booking is None:
         return False
     end([booking.pk], PreBooking.State.WITHDRAWN)
-    inventory.services.reservations.release(order_reference=booking.reference)
+    inventory.services.reservations.release(order_reference=booking.reference, to_queue=True)
     return True
 
 
@@ -105,56 +92,16 @@ def withdraw(*, user: Any, booking_id: int) -> bool:
 def offer(variant_id: int) -> int:
     """Hold what can be promised of a variant for the first in line; return how many were served.
 
-    They are told by letter. One look where nobody waits.
+    One look where nobody waits.
     """
-    queue = PreBooking.objects.waiting().filter(variant_id=variant_id)
-    if not queue.exists() or not inventory.selectors.booking.is_sold(variant_id, timezone.now()):
+    if not PreBooking.objects.waiting().filter(variant_id=variant_id).exists():
         return 0
-    ONE_AT_A_TIME.run(variant_id)
-    left = inventory.selectors.availability.left_of([variant_id])[variant_id].units
-    if left < 1:
-        return 0
-    until = timezone.now() + settings.PREBOOKING_HOLD
-    first = list(queue.select_for_update(no_key=True)[: min(left, SERVED_AT_ONCE)])
-    kept = serve(first, left, until)
-    if not kept:
-        return 0
-    KEEP.run(list(kept), list(kept.values()), until)
-    operations.services.outbox.enqueue_each(
-        Promise(HELD, f"booking:{key}", {"booking": key}) for key in kept
-    )
-    if len(kept) == SERVED_AT_ONCE:
+    items = StockItem.objects.in_service().filter(variant_id=variant_id)
+    keys = inventory.services.ledger.lock(items.values_list("pk", flat=True))
+    served = inventory.services.queue.serve(keys)
+    if served:
         inventory.services.ledger.announce([variant_id])
-    return len(kept)
-
-
-def serve(first: Sequence[PreBooking], left: int, until: datetime) -> dict[int, int]:
-    """Promise units to bookings in their order while there are any; map bookings to units.
-
-    ``left`` is what could be promised a moment ago: the last to be served may get a part.
-    """
-    kept: dict[int, int] = {}
-    for booking in first:
-        units = min(booking.quantity, left)
-        if not units or not promise(booking, units, until):
-            break
-        kept[booking.pk] = units
-        left -= units
-    return kept
-
-
-def promise(booking: PreBooking, units: int, until: datetime) -> bool:
-    """Reserve units for a booking; False where somebody else was faster."""
-    try:
-        inventory.services.reservations.reserve(
-            order_reference=booking.reference,
-            wanted=[Wanted(booking.variant_id, units)],
-            line_of_variant={booking.variant_id: booking.pk},
-            expires_at=until,
-        )
-    except OutOfStock:
-        return False
-    return True
+    return served
 
 
 def lapse_due() -> int:

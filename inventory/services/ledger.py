@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import inventory.services.queue
 import operations.services.outbox
 from inventory.fifo import Layer, NotEnough, Use, consume
 from inventory.models import CostLayer, LayerUse, StockItem, StockMove
@@ -53,11 +54,12 @@ LOWER_LAYERS = Statement(
     " WHERE layer.id = used.id"
 )
 MOVE_COUNTERS = Statement(
-    "UPDATE inventory_stockitem AS item SET on_hand = item.on_hand + moved.quantity,"
+    "UPDATE inventory_stockitem AS item SET on_hand = item.on_hand + moved.quantity,"  # noqa: S608
     " value = item.value + moved.value, seq = item.seq + moved.count,"
     " reserved = item.reserved - moved.promised"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])"
     " AS moved (id, quantity, value, count, promised) WHERE item.id = moved.id"
+    f" RETURNING item.id, {inventory.services.queue.AWAITED}"
 )
 
 
@@ -142,7 +144,8 @@ def post(
     )
     layers = write_layers(postings, moves)
     uses = write_uses(postings, moves, [used for _facts, used in drafts])
-    write_counters(pages.values())
+    # Last, for these rows are locked: what came is held for those in line before anybody sees it.
+    inventory.services.queue.serve(write_counters(pages.values()))
     if is_told:
         announce({page.item.variant_id for page in pages.values()})
     return [
@@ -259,10 +262,11 @@ def write_uses(
     return INSERT_USES.write(rows)
 
 
-def write_counters(pages: Iterable[Page]) -> None:
-    """Move the counters, the contended rows, last."""
+def write_counters(pages: Iterable[Page]) -> list[int]:
+    """Move the counters, the contended rows, last; return the items somebody stands in line for."""
     rows = [(p.item.pk, p.moved, p.value, p.count, p.promised) for p in pages]
-    MOVE_COUNTERS.run(*(list(column) for column in zip(*rows, strict=True)))
+    moved = MOVE_COUNTERS.rows(*(list(column) for column in zip(*rows, strict=True)))
+    return [item_id for item_id, is_awaited in moved if is_awaited]
 
 
 def announce(variant_ids: Iterable[int]) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import inventory.services.ledger
+import inventory.services.queue
 import inventory.sourcing
 from inventory.models import Channel, Reservation, StockItem
 from inventory.sourcing import Point, Shelf, Take, TooFew
@@ -81,10 +82,10 @@ CONFIRM = Statement(
     " SELECT count(*) FROM confirmed"
 )
 GIVE_BACK = Statement(
-    "UPDATE inventory_stockitem AS item SET reserved = item.reserved - back.quantity"
+    "UPDATE inventory_stockitem AS item SET reserved = item.reserved - back.quantity"  # noqa: S608
     " FROM unnest($1::bigint[], $2::bigint[]) AS back (id, quantity) WHERE item.id = back.id"
     " RETURNING item.variant_id, item.on_hand + item.backorder_limit - item.reserved,"
-    " coalesce(item.minimum, 0), -back.quantity"
+    f" coalesce(item.minimum, 0), -back.quantity, item.id, {inventory.services.queue.AWAITED}"
 )
 
 
@@ -231,9 +232,13 @@ def confirm(*, order_reference: str) -> bool:
 
 
 @transaction.atomic
-def release(*, order_reference: str) -> int:
-    """Give back what an order still holds; return the number of promises given back."""
-    return give_back(RELEASE_ORDER.rows(order_reference))
+def release(*, order_reference: str, to_queue: bool = False) -> int:
+    """Give back what an order still holds; return the number of promises given back.
+
+    ``to_queue`` holds it for those in line at once: for an order that ends, not for one that is
+    about to reserve anew.
+    """
+    return give_back(RELEASE_ORDER.rows(order_reference), to_queue=to_queue)
 
 
 @transaction.atomic
@@ -246,7 +251,7 @@ def release_unpaid(reservation_ids: Sequence[int]) -> int:
 def release_lapsed(limit: int = 500) -> int:
     """Give back promises whose time is over; return how many."""
     keys = Reservation.objects.lapsed().order_by("expires_at", "pk").values_list("pk", flat=True)
-    return give_back(RELEASE_LAPSED.rows(list(keys[:limit])))
+    return give_back(RELEASE_LAPSED.rows(list(keys[:limit])), to_queue=True)
 
 
 def release_lapsed_of(variant_ids: Iterable[int]) -> int:
@@ -255,13 +260,13 @@ def release_lapsed_of(variant_ids: Iterable[int]) -> int:
     if not keys:
         return 0
     with transaction.atomic():
-        return give_back(RELEASE_LAPSED.rows(keys))
+        return give_back(RELEASE_LAPSED.rows(keys), to_queue=True)
 
 
-def give_back(released: Iterable[Sequence[int]]) -> int:
+def give_back(released: Iterable[Sequence[int]], *, to_queue: bool = False) -> int:
     """Lower the counters of released promises, in row order; return how many promises these were.
 
-    ``released`` has (stock item, units).
+    ``released`` has (stock item, units); ``to_queue`` holds them for those in line.
     """
     totals: dict[int, int] = {}
     count = 0
@@ -270,5 +275,8 @@ def give_back(released: Iterable[Sequence[int]]) -> int:
         count += 1
     if totals:
         inventory.services.ledger.lock(totals)
-        announce_crossings(GIVE_BACK.rows(list(totals), list(totals.values())))
+        back = GIVE_BACK.rows(list(totals), list(totals.values()))
+        announce_crossings(row[:4] for row in back)
+        if to_queue:
+            inventory.services.queue.serve(item_id for *_, item_id, awaited in back if awaited)
     return count

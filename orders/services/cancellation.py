@@ -72,7 +72,7 @@ def close_if_unpaid(order_id: int) -> bool:
 def give_back(order: Order) -> None:
     """Give back all an order that ends unshipped holds, its stock last."""
     orders.services.offers.give_back(order)
-    inventory.services.reservations.release(order_reference=order.number)
+    inventory.services.reservations.release(order_reference=order.number, to_queue=True)
 
 
 def close_payments(order_id: int) -> None:

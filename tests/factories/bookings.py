@@ -14,11 +14,19 @@ from tests.factories.catalog import make_variant, numbers, stock_up
 def sold_out(**fields: Any) -> Variant:
     """Make a variant whose only unit is gone."""
     variant = make_variant(stock=1, **fields)
+    sell_out(variant)
+    return variant
+
+
+def sell_out(variant: Variant) -> None:
+    """Let all there is of a variant go."""
     item = StockItem.objects.get(variant=variant)
     inventory.services.stock.adjust(
-        stock_item_id=item.pk, quantity=-1, reference=f"gone-{next(numbers)}", reason="sold"
+        stock_item_id=item.pk,
+        quantity=-item.on_hand,
+        reference=f"gone-{next(numbers)}",
+        reason="sold",
     )
-    return variant
 
 
 def booked(user: Any, variant: Variant, quantity: int = 1) -> PreBooking:
@@ -31,7 +39,6 @@ def held(user: Any, variant: Variant | None = None, units: int = 1) -> PreBookin
     variant = variant or sold_out()
     booking = booked(user, variant, units)
     stock_up(variant, units)
-    inventory.services.booking.offer(variant.pk)
     booking.refresh_from_db()
     return booking
 

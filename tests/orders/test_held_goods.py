@@ -2,15 +2,14 @@
 
 import pytest
 
-import inventory.services.booking
 import orders.services.cancellation
 from cart.selectors.seen import see_cart
 from inventory.models import Reservation, StockItem
 from inventory.selectors.booking import held_of
 from inventory.services.reservations import OutOfStock
 from orders.models import Order
-from tests.factories.bookings import booked, carry_out, held, sold_out
-from tests.factories.catalog import make_variant, stock_up
+from tests.factories.bookings import booked, held, sell_out
+from tests.factories.catalog import make_variant
 from tests.factories.sale import fill_cart, order_cart, place, quote_of
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +60,11 @@ def test_an_order_for_more_than_was_held_takes_the_rest_from_the_shelf(ada):
 
 
 def test_who_saw_it_before_it_was_held_is_too_late(ada, bo):
-    variant = sold_out()
-    booked(ada, variant)
-    stock_up(variant, 1)
+    variant = make_variant(stock=1)
     basket = fill_cart(bo, variant)
     quote = quote_of(basket)
-    inventory.services.booking.offer(variant.pk)
+    sell_out(variant)
+    held(ada, variant)
     with pytest.raises(OutOfStock):
         order_cart(basket, bo, quote)
 
@@ -91,5 +89,4 @@ def test_what_an_unpaid_order_gives_back_goes_to_the_next_in_line(ada, bo):
     booked(bo, booking.variant)
     order = place(ada, booking.variant)
     orders.services.cancellation.cancel(order_id=order.pk, actor=ada)
-    carry_out("stock.changed")
     assert held_of(bo.pk) == {booking.variant_id: 1}
