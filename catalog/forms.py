@@ -1,4 +1,4 @@
-"""What shoppers may ask of a list, checked; what makes no sense is left out and said."""
+"""What shoppers may ask of a list, and pictures they add to what they say, checked."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.pictures import MAX_PICTURES, NotAPicture, redraw
 from catalog.selectors.listing import ORDERINGS, Filters
 from catalog.selectors.product import LARGEST_KEY
 from catalog.tokens import MAX_QUERY_CHARACTERS
@@ -95,3 +97,39 @@ def attributes_in(data: QueryDict) -> dict[str, tuple[str, ...]]:
             if values:
                 found[code] = values
     return found
+
+
+class ManyFilesInput(forms.FileInput):
+    """A control that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the files, or None where there are none."""
+        return files.getlist(name) or None
+
+
+class PicturesField(forms.FileField):
+    """Up to nine pictures, redrawn."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        control = ManyFilesInput({"accept": "image/jpeg,image/png,image/webp"})
+        super().__init__(widget=control, required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+        """Return the pictures as WebP. Raises ValidationError, naming the file."""
+        files = data or []
+        if len(files) > MAX_PICTURES:
+            raise ValidationError(
+                ngettext("At most %(n)d picture.", "At most %(n)d pictures.", MAX_PICTURES)
+                % {"n": MAX_PICTURES}
+            )
+        return [redrawn(file) for file in files]
+
+
+def redrawn(file: Any) -> bytes:
+    """Redraw one picture. Raises ValidationError."""
+    try:
+        return redraw(file)
+    except NotAPicture as refusal:
+        raise ValidationError(f"{file.name[-60:]}: {refusal}") from refusal

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1280
 WIDTHS = (160, 320, 640)
+MAX_PICTURES = 9  # that a person may add to one thing they say
 MARKED = re.compile(r"(.+)\.w(\d{1,4})\.webp")
 
 

@@ -6,8 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+import orders.selectors.after_sales
 from accounts.models import Address
+from catalog.forms import PicturesField
 from inventory.forms.reports import WindowForm
+from orders.models import Order, ReturnRequest
+from orders.models.after_sales import LONGEST_WORDS
+from orders.selectors.after_sales import Due
 
 
 class CheckoutForm(forms.Form):
@@ -39,25 +44,133 @@ class SavedAddressForm(forms.Form):
         self.fields["address"].initial = addresses.first()
 
 
+class RedeemForm(forms.Form):
+    """Confirm a redemption; ``had`` is how often it was had before, as the page said."""
+
+    had = forms.IntegerField(min_value=0, max_value=100_000, widget=forms.HiddenInput)
+
+
 class ReasonForm(forms.Form):
     """Say why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
-class ReturnForm(forms.Form):
-    """Ask for money back: how much, and why."""
+class AskForm(forms.Form):
+    """Ask for something after the sale: how many of which goods, what for, and why."""
 
+    kind = forms.ChoiceField(
+        label=_("What would you like?"),
+        choices=ReturnRequest.Kind.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=[("", _("Please choose")), *ReturnRequest.Reason.choices]
+    )
     amount = forms.DecimalField(
-        label=_("Amount in ¥"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2
+        label=_("Amount in ¥"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
     )
-    reason = forms.CharField(
-        label=_("What is wrong?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    words = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    contact = forms.RegexField(
+        r"^\+?[0-9 ()-]{6,20}$",
+        label=_("Phone for questions"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    pictures = PicturesField(label=_("Pictures"))
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+        self.fields["contact"].initial = order.phone
+        self.free = orders.selectors.after_sales.free_units(order)
+        self.lines = [line for line in order.lines.all() if self.free[line.pk]]
+        choices = orders.selectors.after_sales.exchange_choices(self.lines)
+        for line in self.lines:
+            most = self.free[line.pk]
+            self.fields[f"line_{line.pk}"] = forms.IntegerField(
+                label=line.title,
+                required=False,
+                min_value=0,
+                max_value=most,
+                initial=most if len(self.lines) == 1 else 0,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+            if len(choices[line.pk]) > 1:
+                self.fields[f"wanted_{line.pk}"] = forms.TypedChoiceField(
+                    label=_("Exchange for"), required=False, choices=choices[line.pk], coerce=int
+                )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """List the lines with their fields and what all and the chosen units give back."""
+        chosen = orders.selectors.after_sales.due(self.order, self.units())
+        whole = orders.selectors.after_sales.due(self.order, self.free)
+        return [
+            {
+                "line": line,
+                "most": self.free[line.pk],
+                "units": self[f"line_{line.pk}"],
+                "wanted": self[f"wanted_{line.pk}"] if f"wanted_{line.pk}" in self.fields else None,
+                "whole": whole.shares.get(line.pk),
+                "chosen": chosen.shares.get(line.pk),
+            }
+            for line in self.lines
+        ]
+
+    def due(self) -> Due:
+        """Return what the chosen units give back."""
+        return orders.selectors.after_sales.due(self.order, self.units())
+
+    def units(self) -> dict[int, int]:
+        """Map order lines to the units that were typed, as far as they make sense."""
+        if not self.is_bound:
+            found = {line.pk: self.fields[f"line_{line.pk}"].initial for line in self.lines}
+        else:
+            self.is_valid()  # cleans once, so that what makes sense is known
+            found = {line.pk: self.cleaned_data.get(f"line_{line.pk}") for line in self.lines}
+        return {line: units for line, units in found.items() if units}
+
+    def wanted(self) -> dict[int, int]:
+        """Map order lines to the variants wanted instead."""
+        found = {line.pk: self.cleaned_data.get(f"wanted_{line.pk}") for line in self.lines}
+        return {line: variant for line, variant in found.items() if variant}
+
+    def amount_in_fen(self) -> int | None:
+        """Return the agreed amount in minor units; None where all that is due is wanted."""
+        amount = self.cleaned_data["amount"]
+        return None if amount is None else int(amount.scaleb(2))
+
+
+class SentForm(forms.Form):
+    """Under which number the goods travel back."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=40)
+    number = forms.RegexField(
+        r"^[A-Za-z0-9-]{4,60}$",
+        label=_("Tracking number"),
+        max_length=60,
+        error_messages={"invalid": _("4 to 60 letters, digits and hyphens.")},
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    def amount_in_fen(self) -> int:
-        """Return the amount in minor units."""
-        return int(self.cleaned_data["amount"] * 100)
+
+class AppealForm(forms.Form):
+    """Why the shop should look again."""
+
+    words = forms.CharField(
+        label=_("Why should we look again?"),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class SearchForm(forms.Form):

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
+from orders.after_sales_life import APPROVED, CLOCK_OF, IN_TRANSIT, OPEN, REJECTED, WITH_US
+
 
 class OrderQuerySet(models.QuerySet[Any]):
     """Orders by owner and by what they wait for."""
@@ -53,8 +55,10 @@ class OrderQuerySet(models.QuerySet[Any]):
         return self.filter(state="shipped", shipped_at__lte=Now() - settings.RECEIPT_AFTER)
 
     def to_be_completed_by_the_clock(self) -> Self:
-        """Keep received orders whose return window is over."""
-        return self.filter(state="received", received_at__lte=Now() - settings.RETURN_WINDOW)
+        """Keep received orders whose return window is over and whose requests are settled."""
+        requests = self.model.return_requests.rel.related_model.objects
+        waited = self.filter(state="received", received_at__lte=Now() - settings.RETURN_WINDOW)
+        return waited.exclude(Exists(requests.open().filter(order=OuterRef("pk"))))
 
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order."""
@@ -69,8 +73,51 @@ class ReturnRequestQuerySet(models.QuerySet[Any]):
     """After-sales requests by what they wait for."""
 
     def open(self) -> Self:
-        """Keep requests a clerk has to decide."""
+        """Keep requests that are not settled."""
+        return self.filter(state__in=OPEN)
+
+    def to_decide(self) -> Self:
+        """Keep requests nobody has answered."""
         return self.filter(state="requested")
+
+    def waiting_for_parcel(self) -> Self:
+        """Keep requests whose goods are with the shopper or on their way back."""
+        return self.filter(state__in=[APPROVED, IN_TRANSIT])
+
+    def to_inspect(self) -> Self:
+        """Keep requests whose goods lie in the shop, to be looked at or settled."""
+        return self.filter(state__in=WITH_US)
+
+    def appealed(self) -> Self:
+        """Keep requests a second answer is wanted of."""
+        return self.filter(state="appealed")
+
+    def for_the_shop(self) -> Self:
+        """Keep requests the staff has to do something about."""
+        return self.filter(state__in=["requested", "appealed", *WITH_US])
+
+    def overdue(self) -> Self:
+        """Keep requests whose clock the staff has let run out."""
+        late = models.Q()
+        for state, clock in CLOCK_OF.items():
+            if state not in {APPROVED, REJECTED}:
+                late |= models.Q(state=state, **{f"{clock}__lte": Now()})
+        return self.filter(late)
+
+    def never_sent(self) -> Self:
+        """Keep approved requests whose parcel was not sent in time."""
+        return self.filter(state=APPROVED, parcel_by__lte=Now())
+
+    def lock(self) -> Self:
+        """Lock the chosen rows in primary-key order."""
+        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+    def with_story(self) -> Self:
+        """Fetch the lines, pictures and steps along."""
+        joined = ("order", "back_carrier", "warehouse", "credit", "replacement")
+        return self.select_related(*joined).prefetch_related(
+            "lines__order_line", "lines__variant", "pictures", "events__actor"
+        )
 
 
 class InvoiceQuerySet(models.QuerySet[Any]):

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+import orders.services.after_sales_desk
 import orders.services.cancellation
 import orders.services.payment
 import orders.services.popularity
@@ -36,3 +37,9 @@ def send_refunds() -> int:
 def recount_sales() -> int:
     """Bring the sold counts of recently sold products up to date."""
     return orders.services.popularity.recount()
+
+
+@shared_task
+def end_unsent_returns() -> int:
+    """End after-sales requests whose goods were never sent."""
+    return orders.services.after_sales_desk.end_unsent()

@@ -12,13 +12,12 @@ import catalog.services.cards
 import catalog.services.pictures
 import orders.services.receipt
 from catalog.models import Product
+from catalog.pictures import MAX_PICTURES
 from orders.lifecycle import COMPLETED, RECEIVED
 from orders.models import Order, OrderLine
 from reviews.models import Review, ReviewImage
 
 log = structlog.get_logger(__name__)
-
-MAX_PICTURES = 9
 
 
 class NotReceived(Exception):

@@ -16,6 +16,7 @@ import accounts.services.addresses
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
+import inventory.services.booking
 import inventory.services.count_approval
 import inventory.services.counting
 import inventory.services.ledger
@@ -29,11 +30,16 @@ import inventory.services.transfer_arrivals
 import inventory.services.transfers
 import inventory.services.waiting
 import logistics.services.shipping
+import loyalty.services.ledger
+import loyalty.services.points
+import loyalty.services.rewards
 import operations.services.idempotency
 import operations.services.webhooks
+import orders.services.after_sales_steps
 import orders.services.fulfilment
 import orders.services.goods_back
 import orders.services.notes
+import orders.services.redemption
 import orders.services.refunds
 import orders.services.transitions
 import payments.services.collection
@@ -56,6 +62,9 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     cart.services.quotes.QuoteChanged: (409, "quote_changed"),
     catalog.services.products.NotReady: (409, "not_ready"),
     catalog.services.products.PriceNotAllowed: (409, "price_not_allowed"),
+    inventory.services.booking.BooksTooMuch: (409, "books_too_much"),
+    inventory.services.booking.NothingToBook: (409, "nothing_to_book"),
+    inventory.services.booking.TooManyUnits: (409, "too_many_units"),
     inventory.services.count_approval.Outpaced: (409, "outpaced"),
     inventory.services.count_approval.OwnCount: (409, "own_count"),
     inventory.services.count_approval.PaidGoodsMissing: (409, "paid_goods_missing"),
@@ -77,14 +86,19 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     inventory.services.purchasing.PurchaseRefused: (409, "purchase_refused"),
     inventory.services.receiving.DeliveryRefused: (409, "delivery_refused"),
     logistics.services.shipping.TrackingNumberTaken: (409, "tracking_number_taken"),
+    loyalty.services.ledger.NotEnoughPoints: (409, "not_enough_points"),
+    loyalty.services.points.BadAdjustment: (409, "bad_adjustment"),
+    loyalty.services.rewards.RewardRefused: (409, "reward_refused"),
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
     operations.services.webhooks.BadEndpoint: (409, "bad_endpoint"),
     operations.services.webhooks.NothingToSend: (409, "nothing_to_send"),
+    orders.services.after_sales_steps.AfterSalesRefused: (409, "after_sales_refused"),
     orders.services.fulfilment.NothingToShip: (409, "nothing_to_ship"),
     orders.services.goods_back.NothingCameBack: (409, "nothing_came_back"),
     orders.services.notes.NoteTooLong: (400, "note_too_long"),
+    orders.services.redemption.AddressNeeded: (400, "address_needed"),
     orders.services.refunds.RefundRefused: (409, "refund_refused"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),

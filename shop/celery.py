@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "relay the outbox": {"task": "shop.tasks.relay_outbox", "schedule": 2.0},
     "close unpaid orders": {"task": "orders.tasks.close_unpaid_orders", "schedule": 20.0},
     "finish what clocks decide": {"task": "orders.tasks.advance_clocks", "schedule": 60.0},
+    "end returns never sent": {"task": "orders.tasks.end_unsent_returns", "schedule": 300.0},
     "count what was sold": {"task": "orders.tasks.recount_sales", "schedule": 600.0},
     "ask gateways about silent payments": {"task": "orders.tasks.poll_payments", "schedule": 10.0},
     "send refunds": {"task": "orders.tasks.send_refunds", "schedule": 10.0},

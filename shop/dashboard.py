@@ -159,9 +159,17 @@ QUEUES = [
     Queue(
         _("After-sales requests"),
         "orders.view_returnrequest",
-        ReturnRequest.objects.open,
+        ReturnRequest.objects.for_the_shop,
         "orders_returnrequest",
-        "state__exact=requested",
+        "tab=open",
+    ),
+    Queue(
+        _("Overdue after-sales"),
+        "orders.view_returnrequest",
+        ReturnRequest.objects.overdue,
+        "orders_returnrequest",
+        "tab=overdue",
+        is_urgent=True,
     ),
     Queue(
         _("Reviews to be read"),
@@ -188,9 +196,9 @@ QUEUES = [
     Queue(
         _("Failed refunds"),
         "payments.view_refund",
-        lambda: Refund.objects.filter(state=Refund.State.FAILED),
+        Refund.objects.needing_care,
         "payments_refund",
-        "state__exact=failed",
+        "care=yes",
         is_urgent=True,
     ),
     Queue(

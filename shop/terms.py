@@ -9,6 +9,14 @@ env = Env()
 # Who is told when money does not go where it should.
 MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
 
+# After the sale: hours the shop has to answer and to inspect, days shoppers have to send goods back
+# and to appeal.
+HOURS, DAYS = validate.Range(min=1, max=720), validate.Range(min=1, max=90)
+AFTER_SALES_ANSWER = timedelta(hours=env.int("AFTER_SALES_ANSWER_HOURS", 48, validate=HOURS))
+AFTER_SALES_PARCEL = timedelta(days=env.int("AFTER_SALES_PARCEL_DAYS", 7, validate=DAYS))
+AFTER_SALES_INSPECT = timedelta(hours=env.int("AFTER_SALES_INSPECT_HOURS", 48, validate=HOURS))
+AFTER_SALES_APPEAL = timedelta(days=env.int("AFTER_SALES_APPEAL_DAYS", 7, validate=DAYS))
+
 # What one point pays, in fen; how many points a yuan earns; how much of the goods points may pay,
 # in basis points; for how many days points are good.
 POINT_AMOUNT = env.int("POINT_AMOUNT", 1, validate=validate.Range(min=1, max=10_000))

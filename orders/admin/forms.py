@@ -54,25 +54,6 @@ class RefundForm(VerbForm):
         return int(self.cleaned_data["amount"].scaleb(2))
 
 
-class DecideForm(VerbForm):
-    """Yes or no to an after-sales request, with words for the shopper."""
-
-    approve = forms.TypedChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("Approve and refund")), ("no", _("Reject"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    answer = forms.CharField(label=_("Answer to the shopper"), max_length=300, required=False)
-
-    def clean(self) -> dict[str, Any] | None:
-        """Ask for words where the answer is no."""
-        cleaned = super().clean()
-        if cleaned and cleaned.get("approve") is False and not cleaned.get("answer"):
-            self.add_error("answer", _("Tell the shopper why."))
-        return cleaned
-
-
 class NoteForm(VerbForm):
     """What colleagues should know."""
 

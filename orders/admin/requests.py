@@ -17,7 +17,7 @@ from orders.models import ReturnRequest
 class ReturnRequestAdmin(ReadOnlyAdmin):
     """What shoppers ask for after the sale; decided on the order's page."""
 
-    list_display = ["order_link", "state_badge", "asked", "reason", "created_at", "decided_at"]
+    list_display = ["order_link", "state_badge", "asked", "reason", "created_at"]
     list_display_links = None
     list_filter = ["state"]
     list_select_related = ["order"]
@@ -49,7 +49,7 @@ class ReturnRequestAdmin(ReadOnlyAdmin):
         words = found.get_state_display()
         return format_html('<span class="badge request-{}">{}</span>', found.state, words)
 
-    @admin.display(description=_("amount"), ordering="amount")
+    @admin.display(description=_("amount"), ordering="asked_amount")
     def asked(self, found: ReturnRequest) -> str:
         """Write the amount as money."""
-        return render_to_string("admin/money.html", {"amount": found.amount})
+        return render_to_string("admin/money.html", {"amount": found.asked_amount})

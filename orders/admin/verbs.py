@@ -20,7 +20,6 @@ from logistics.services.shipping import TrackingNumberTaken
 from orders.admin.forms import (
     BackForm,
     CancelForm,
-    DecideForm,
     NoteForm,
     RefundForm,
     ShipForm,
@@ -108,21 +107,6 @@ def refund(form: RefundForm, actor: Any) -> str:
     return _("¥%(amount)s is on its way back.") % {"amount": form.cleaned_data["amount"]}
 
 
-def decide(form: DecideForm, actor: Any) -> str:
-    """Answer the open after-sales request."""
-    request = form.order.return_requests.open().first()
-    if request is None:
-        raise RefundRefused(_("This request has been decided already."))
-    orders.services.refunds.decide_return(
-        request_id=request.pk,
-        approve=form.cleaned_data["approve"],
-        answer=form.cleaned_data["answer"],
-        actor=actor,
-    )
-    approved = form.cleaned_data["approve"]
-    return _("The request is approved.") if approved else _("The request is rejected.")
-
-
 def confirm(form: VerbForm, actor: Any) -> str:
     """Say in the shopper's name that the goods are there."""
     order = orders.services.receipt.confirm_receipt(
@@ -163,15 +147,6 @@ VERBS = {
     verb.name: verb
     for verb in (
         Verb("ship", gettext_lazy("Ship"), "orders.change_order", ShipForm, may_ship, ship),
-        Verb(
-            "decide",
-            gettext_lazy("Decide the request"),
-            "orders.change_returnrequest",
-            DecideForm,
-            lambda order: order.return_requests.open().exists(),
-            decide,
-            moves_money=True,
-        ),
         Verb(
             "goods_back",
             gettext_lazy("Goods came back"),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Address
 from inventory.models import Warehouse
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
-from orders.models import LineAdjustment, Order, OrderEvent, OrderLine, ReturnRequest
+from orders.models import LineAdjustment, Order, OrderEvent, OrderLine
 from orders.services.goods_back import Fate
 
 
@@ -156,24 +156,6 @@ class CancelSerializer(StrictSerializer):
     """Why an order is cancelled."""
 
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-
-
-class AskReturnSerializer(StrictSerializer):
-    """Money asked back, and why."""
-
-    amount = MoneyField()
-    reason = serializers.CharField(max_length=300)
-
-
-@extend_schema_serializer(component_name="Return")
-class ReturnRequestSerializer(serializers.ModelSerializer[ReturnRequest]):
-    """An after-sales request and what became of it."""
-
-    amount = MoneyField(read_only=True)
-
-    class Meta:
-        model = ReturnRequest
-        fields = ["id", "state", "amount", "reason", "answer", "created_at", "decided_at"]
 
 
 class LinesSerializer(StrictSerializer):

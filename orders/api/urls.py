@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from orders.api import goods_back, paying, reports, views
+from orders.api import after_sales, goods_back, paying, redemption, reports, views
+from orders.api import after_sales_desk as desk
+
+REQUEST = "after-sales/<slug:request_number>"
+VERBS = {
+    "withdraw": after_sales.WithdrawView,
+    "parcel": after_sales.SentView,
+    "appeal": after_sales.AppealView,
+    "pictures": after_sales.PicturesView,
+    "approve": desk.ApproveView,
+    "reject": desk.RejectView,
+    "arrive": desk.ArriveView,
+    "inspect": desk.InspectView,
+    "settle": desk.SettleView,
+    "send-back": desk.SendBackView,
+}
 
 urlpatterns = [
     path("margins/", reports.MarginsView.as_view(), name="api_margins"),
+    path("points/redeem/", redemption.RedeemView.as_view(), name="api_redeem"),
     path("orders/", views.OrdersView.as_view(), name="api_orders"),
     path("orders/<slug:number>/", views.OrderView.as_view(), name="api_order"),
     path("orders/<slug:number>/cancel/", views.CancelView.as_view(), name="api_order_cancel"),
@@ -24,7 +40,14 @@ urlpatterns = [
     ),
     path(
         "orders/<slug:number>/after-sales/",
-        views.AfterSalesView.as_view(),
+        after_sales.OrderAfterSalesView.as_view(),
         name="api_order_after_sales",
+    ),
+    path("after-sales/", after_sales.AfterSalesListView.as_view(), name="api_after_sales_list"),
+    path("after-sales/queue/", desk.QueueView.as_view(), name="api_after_sales_queue"),
+    path(f"{REQUEST}/", after_sales.AfterSalesView.as_view(), name="api_after_sales"),
+    *(
+        path(f"{REQUEST}/{verb}/", view.as_view(), name=f"api_after_sales_{verb.replace('-', '_')}")
+        for verb, view in VERBS.items()
     ),
 ]

@@ -18,7 +18,6 @@ import orders.services.cancellation
 import orders.services.checkout
 import orders.services.fulfilment
 import orders.services.receipt
-import orders.services.refunds
 from inventory.models import Channel
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
@@ -26,12 +25,10 @@ from operations.api.serializers import show
 from orders.api.filters import OrderFilter
 from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
-    AskReturnSerializer,
     CancelSerializer,
     OrderSerializer,
     OrderSummarySerializer,
     PlaceOrderSerializer,
-    ReturnRequestSerializer,
     ShipSerializer,
 )
 from orders.models import Order
@@ -136,37 +133,6 @@ class ReceiptView(APIView):
         order = own(request, number)
         orders.services.receipt.confirm_receipt(order_id=order.pk, actor=request.user)
         return Response(shown(order))
-
-
-class AfterSalesView(APIView):
-    """After-sales requests of one order."""
-
-    permission_classes = [AllowAny]
-
-    @extend_schema(parameters=[ORDER_TOKEN], responses=ReturnRequestSerializer(many=True))
-    def get(self, request: Request, number: str) -> Response:
-        """List the requests."""
-        requests = own(request, number).return_requests.all()
-        return Response(ReturnRequestSerializer(requests, many=True).data)
-
-    @extend_schema(
-        parameters=[KEY_HEADER, ORDER_TOKEN],
-        request=AskReturnSerializer,
-        responses={201: ReturnRequestSerializer},
-    )
-    def post(self, request: Request, number: str) -> Response:
-        """Ask for money back, once per Idempotency-Key."""
-        form = AskReturnSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        order = own(request, number)
-
-        def act() -> tuple[int, Any]:
-            asked = orders.services.refunds.request_return(
-                order_id=order.pk, actor=request.user, **form.validated_data
-            )
-            return 201, ReturnRequestSerializer(asked).data
-
-        return respond_once(request, act)
 
 
 class ShippingView(APIView):

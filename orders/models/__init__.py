@@ -1,8 +1,9 @@
 """The orders' nouns; gathered here because Django looks for models in one place."""
 
+from orders.models.after_sales import ReturnEvent, ReturnLine, ReturnPicture, ReturnRequest
 from orders.models.credit import CreditNote, CreditNoteLine
 from orders.models.invoice import Invoice, InvoiceLine
-from orders.models.life import OrderEvent, ReturnRequest
+from orders.models.life import OrderEvent
 from orders.models.order import LineAdjustment, Order, OrderLine
 
 __all__ = [
@@ -14,5 +15,8 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "ReturnEvent",
+    "ReturnLine",
+    "ReturnPicture",
     "ReturnRequest",
 ]

@@ -1,13 +1,11 @@
-"""What happened to an order, and what may happen next."""
+"""What happened to an order."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from orders.querysets import ReturnRequestQuerySet
 
 
 class OrderEvent(models.Model):
@@ -30,41 +28,3 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.kind}"
-
-
-class ReturnRequest(models.Model):
-    """A shopper asks for money back; a clerk decides."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("requested")
-        REFUNDED = "refunded", _("refunded")
-        REJECTED = "rejected", _("rejected")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="return_requests")
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.REQUESTED
-    )
-    reason = models.CharField(_("reason"), max_length=300)
-    amount = models.BigIntegerField(_("amount in fen"))
-    answer = models.CharField(_("the shop's answer"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("requested at"), db_default=Now())
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-
-    objects = ReturnRequestQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("after-sales request")
-        verbose_name_plural = _("after-sales requests")
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="return_request_of_something"),
-            models.UniqueConstraint(
-                fields=["order"],
-                condition=Q(state="requested"),
-                name="return_request_one_open_an_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.state}"

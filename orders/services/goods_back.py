@@ -1,6 +1,6 @@
 """Book goods a shopper sent back: onto the shelf, into inspection, or away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,20 +48,43 @@ def book_back(
 
     ``quantities`` maps order lines to units. Raises NothingCameBack.
     """
-    order = Order.objects.filter(pk=order_id).lock().get()
-    coming = sorted((line, units) for line, units in quantities.items() if units > 0)
-    if not coming:
+    return book_back_each(order_id=order_id, arrivals=[(arrival, quantities)], actor=actor)
+
+
+@transaction.atomic
+def book_back_each(
+    *, order_id: int, arrivals: Iterable[tuple[Arrival, Mapping[int, int]]], actor: Any = None
+) -> Order:
+    """Take units back in as ``book_back``, of several fates at once. Raises NothingCameBack."""
+    order: Order = Order.objects.filter(pk=order_id).lock().get()
+    coming = [
+        (arrival, sorted((line, units) for line, units in quantities.items() if units > 0))
+        for arrival, quantities in arrivals
+    ]
+    if not any(units for _arrival, units in coming):
         raise NothingCameBack(_("Say how many of which goods came back."))
-    if inventory.services.ledger.already(f"{arrival.reference}:{coming[0][0]}:1"):
-        return order
-    lines = [count_back(order, line_id, units) for line_id, units in coming]
-    orders.services.transitions.record(
-        order, "goods_back", actor=actor, detail=told(lines, coming, arrival)
-    )
-    items = lock_shelves(lines, place_of(arrival))
-    for line, (line_id, units) in zip(lines, coming, strict=True):
-        take_in(items[line.variant_id], line_id, units, arrival, actor)
+    booked = [take_one(order, arrival, units, actor) for arrival, units in coming if units]
+    shelves = lock_shelves([(lines, place_of(arrival)) for arrival, lines in booked])
+    for (arrival, lines), items in zip(booked, shelves, strict=True):
+        for line, units in lines:
+            take_in(items[line.variant_id], line.pk, units, arrival, actor)
     return order
+
+
+def take_one(
+    order: Order, arrival: Arrival, coming: list[tuple[int, int]], actor: Any
+) -> tuple[Arrival, list[tuple[OrderLine, int]]]:
+    """Count one arrival's units as returned and say so; none of what was booked before.
+
+    Raises NothingCameBack.
+    """
+    if inventory.services.ledger.already(f"{arrival.reference}:{coming[0][0]}:1"):
+        return arrival, []
+    lines = [(count_back(order, line_id, units), units) for line_id, units in coming]
+    orders.services.transitions.record(
+        order, "goods_back", actor=actor, detail=told(lines, arrival)
+    )
+    return arrival, lines
 
 
 def count_back(order: Order, line_id: int, units: int) -> OrderLine:
@@ -73,11 +96,9 @@ def count_back(order: Order, line_id: int, units: int) -> OrderLine:
     return lines.get()
 
 
-def told(lines: list[OrderLine], coming: list[tuple[int, int]], arrival: Arrival) -> str:
+def told(lines: list[tuple[OrderLine, int]], arrival: Arrival) -> str:
     """Say in one line what came back, what became of it and why."""
-    goods = ", ".join(
-        f"{line.sku} × {units}" for line, (_key, units) in zip(lines, coming, strict=True)
-    )
+    goods = ", ".join(f"{line.sku} × {units}" for line, units in lines)
     return " · ".join(filter(None, [goods, str(Fate(arrival.fate).label), arrival.reason]))
 
 
@@ -89,17 +110,24 @@ def place_of(arrival: Arrival) -> Warehouse:
     return inventory.services.places.side_place(store, Warehouse.Kind.HOLD)
 
 
-def lock_shelves(lines: list[OrderLine], place: Warehouse) -> dict[int, StockItem]:
-    """Lock every stock item the lines came from or go to, in one order; return where they go."""
-    items = {
-        line.variant_id: inventory.services.places.item_at(line.variant_id, place.pk)
-        for line in lines
-    }
-    keys = [line.pk for line in lines]
+def lock_shelves(
+    arrivals: list[tuple[list[tuple[OrderLine, int]], Warehouse]],
+) -> list[dict[int, StockItem]]:
+    """Lock every stock item the lines came from or go to, in one order.
+
+    Return by arrival where each variant goes.
+    """
+    items = [
+        {
+            line.variant_id: inventory.services.places.item_at(line.variant_id, place.pk)
+            for line, _units in lines
+        }
+        for lines, place in arrivals
+    ]
+    keys = [line.pk for lines, _place in arrivals for line, _units in lines]
     sources = LayerUse.objects.filter(line_reference__in=keys).values_list("layer__stock_item_id")
-    inventory.services.ledger.lock(
-        [*(item.pk for item in items.values()), *(key for (key,) in sources)]
-    )
+    targets = [item.pk for by_variant in items for item in by_variant.values()]
+    inventory.services.ledger.lock([*targets, *(key for (key,) in sources)])
     return items
 
 

@@ -19,8 +19,10 @@ def confirm_receipt(*, order_id: int, actor: Any = None, detail: str = "") -> Or
 
 @transaction.atomic
 def complete(*, order_id: int) -> Order:
-    """End an order whose return window is over. Raises IllegalMove."""
+    """End an order past its return window, with no open request. Raises IllegalMove."""
     order = Order.objects.filter(pk=order_id).lock().get()
+    if order.return_requests.open().exists():
+        raise orders.services.transitions.IllegalMove(_("An after-sales request is still open."))
     return orders.services.transitions.transition(order, COMPLETED)
 
 

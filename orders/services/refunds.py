@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import operations.services.outbox
@@ -18,7 +17,7 @@ import orders.services.transitions
 import orders.settlement
 import payments.services.refunds
 from operations.amounts import share_of
-from orders.models import CreditNote, CreditNoteLine, Order, OrderLine, ReturnRequest
+from orders.models import CreditNote, CreditNoteLine, Order, OrderLine
 from orders.settlement import Back, Paid, Share
 from payments.models import Payment
 
@@ -205,44 +204,3 @@ def refund_by_clerk(
     reference = f"clerk:{order.number}:{order.refunded_amount}"
     refund_amount(order=order, amount=amount, reference=reference, reason=reason, actor=actor)
     return order
-
-
-@transaction.atomic
-def request_return(*, order_id: int, reason: str, amount: int, actor: Any) -> ReturnRequest:
-    """Ask for money back after dispatch. Raises RefundRefused."""
-    order = Order.objects.filter(pk=order_id).lock().get()
-    if order.state not in {"partially_shipped", "shipped", "received"}:
-        raise RefundRefused(
-            _("After-sales opens when the goods are shipped and ends with the return window.")
-        )
-    if order.return_requests.open().exists():
-        raise RefundRefused(_("Your earlier request is still being looked at."))
-    if not 1 <= amount <= order.paid_amount - order.refunded_amount:
-        raise RefundRefused(_("That is more than was paid."))
-    request = ReturnRequest.objects.create(order=order, reason=reason, amount=amount)
-    orders.services.transitions.record(order, "return_requested", actor=actor, detail=reason)
-    return request
-
-
-@transaction.atomic
-def decide_return(*, request_id: int, approve: bool, answer: str, actor: Any) -> ReturnRequest:
-    """Approve a request, which refunds it, or reject it with an answer. Raises RefundRefused."""
-    order_id = ReturnRequest.objects.values_list("order_id", flat=True).get(pk=request_id)
-    order = Order.objects.filter(pk=order_id).lock().get()
-    request = ReturnRequest.objects.get(pk=request_id)
-    if request.state != ReturnRequest.State.REQUESTED:
-        raise RefundRefused(_("This request has been decided already."))
-    if approve:
-        refund_amount(
-            order=order,
-            amount=request.amount,
-            reference=f"return:{request.pk}",
-            reason=request.reason,
-            actor=actor,
-        )
-    else:
-        orders.services.transitions.record(order, "return_rejected", actor=actor, detail=answer)
-    request.state = ReturnRequest.State.REFUNDED if approve else ReturnRequest.State.REJECTED
-    request.answer, request.decided_at = answer, timezone.now()
-    request.save(update_fields=["state", "answer", "decided_at"])
-    return request

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
+import orders.selectors.after_sales_story
 import orders.selectors.queue
 import orders.selectors.sums
-from orders.models import Order, OrderEvent
+from orders.models import Order, OrderEvent, ReturnEvent
 from orders.selectors.queue import TAB_NAMES
 
 register = template.Library()
@@ -29,3 +30,9 @@ def event_words(event: OrderEvent) -> str:
 def reasons_of(order: Order) -> list[tuple[str, int]]:
     """Return why an order costs what it costs, in the words it was agreed in, with one query."""
     return orders.selectors.sums.reasons_of(order)
+
+
+@register.filter
+def step_words(event: ReturnEvent) -> str:
+    """Say in the reader's language what happened to an after-sales request."""
+    return str(orders.selectors.after_sales_story.event_words(event))

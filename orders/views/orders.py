@@ -9,20 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import cart.services.carts
 import cart.services.visits
 import orders.selectors.queue
 import orders.selectors.sums
+import orders.services.after_sales
 import orders.services.cancellation
 import orders.services.receipt
-import orders.services.refunds
-from orders.forms import ReasonForm, ReturnForm, SearchForm
+from orders.forms import ReasonForm, SearchForm
 from orders.models import Order
 from orders.querysets import OrderQuerySet
 from orders.selectors.queue import TAB_NAMES
-from orders.services.refunds import RefundRefused
 from orders.services.transitions import IllegalMove
 from payments.models import Payment
 
@@ -61,7 +60,7 @@ def searched(chosen: OrderQuerySet, request: HttpRequest) -> OrderQuerySet:
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show one order with all that happened to it."""
-    context = {"order": own(request, number), "return_form": ReturnForm()}
+    context = {"order": own(request, number)}
     return render(request, "orders/order.html", context | facts_of(context["order"]))
 
 
@@ -71,12 +70,11 @@ def facts_of(order: Any) -> dict[str, Any]:
         "payments": Payment.objects.for_order(order.number).received(),
         "reasons": orders.selectors.sums.reasons_of(order),
         "events": order.events.select_related("actor"),
-        "requests": order.return_requests.all(),
+        "requests": order.return_requests.select_related("credit"),
         "steps": orders.selectors.queue.steps_of(order),
         "can_cancel": order.state in {"pending_payment", "paid"},
-        "can_return": order.state in {"partially_shipped", "shipped", "received"},
+        "can_return": order.state in orders.services.after_sales.ASKED_IN,
         "reviewable": orders.selectors.queue.reviewable_lines(order),
-        "refundable_amount": order.paid_amount - order.refunded_amount,
     }
 
 
@@ -112,28 +110,6 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("Thank you. How did you like it?"))
     return redirect("order", number=number)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_return(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for money back."""
-    order = own(request, number)
-    form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            orders.services.refunds.request_return(
-                order_id=order.pk,
-                reason=form.cleaned_data["reason"],
-                amount=form.amount_in_fen(),
-                actor=request.user,
-            )
-        except RefundRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("We have your request and will answer within 48 hours."))
-            return redirect("order", number=number)
-    context = {"order": order, "form": form} | facts_of(order)
-    return render(request, "orders/return.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from tests.attacks.routes import our_routes
 
-PUBLIC = {"slug", "product_id", "category_id", "topic", "gateway", "slot", "token"}
+PUBLIC = {"slug", "product_id", "category_id", "topic", "gateway", "slot", "token", "reward_id"}
 OWNED = [route for route in our_routes() if set(route.parameters) - PUBLIC]
 PAGES = [route for route in OWNED if not route.is_api]
 APIS = [route for route in OWNED if route.is_api]
@@ -14,6 +14,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 NEVER_EXISTED = {
     "number": "20990101000000",
     "line_id": 2**40,
+    "request_number": "A20990101000000",
     "address_id": 2**40,
     "request_id": 2**40,
 }

@@ -7,10 +7,11 @@ from accounts.models import Address, User
 from cart.models import Cart
 from catalog.models import Variant
 from inventory.models import BackInStockRequest, PreBooking
-from orders.models import Order
+from orders.models import Order, ReturnRequest
 from promotions.models import Coupon
 from promotions.services.coupons import claim
 from tests.factories.accounts import AddressFactory
+from tests.factories.after_sales import ask
 from tests.factories.catalog import make_variant
 from tests.factories.promotions import make_template
 from tests.factories.sale import fill_cart, pay, place, quote_of, ship
@@ -40,6 +41,11 @@ class Belongings:
         """Return a quote of the cart as it is."""
         return str(quote_of(self.basket))
 
+    @property
+    def complaint(self) -> ReturnRequest:
+        """Return what was asked for after the sale."""
+        return self.shipped.return_requests.get()
+
     def parameters(self) -> dict[str, Any]:
         """Return a value for each parameter an address of the shop can have."""
         return {
@@ -50,6 +56,7 @@ class Belongings:
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
             "request_id": self.wish.pk,
+            "request_number": self.complaint.number,
             "booking_id": self.booking.pk,
             "template_id": self.coupon.template_id,
             **dict.fromkeys(("item_id", "endpoint_id", "delivery_id"), self.variant.pk),
@@ -61,6 +68,9 @@ class Belongings:
         orders = Order.objects.filter(user=self.owner).order_by("pk")
         return {
             "orders": list(orders.values("number", "state", "note", "address")),
+            "complaints": list(
+                ReturnRequest.objects.filter(order__user=self.owner).values("number", "state")
+            ),
             "wishes": list(BackInStockRequest.objects.filter(user=self.owner).values("id")),
             "bookings": list(PreBooking.objects.filter(user=self.owner).values("id", "state")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
@@ -73,6 +83,7 @@ def settle(owner: User) -> Belongings:
     """Give a shopper an address, a filled cart, an unpaid and a shipped order."""
     variant = make_variant(stock=100)
     shipped = ship(pay(place(owner, variant)), number=f"SW{owner.pk:06}")
+    ask(shipped, "repair")
     unpaid = place(owner, variant)
     basket = fill_cart(owner, variant)
     wish = BackInStockRequest.objects.create(

@@ -12,7 +12,6 @@ import logistics.services.shipping
 import orders.services.cancellation
 import orders.services.fulfilment
 import orders.services.receipt
-import orders.services.refunds
 import reviews.services
 from accounts.models import User
 from catalog.models import Media, Variant
@@ -23,6 +22,7 @@ from orders.services.fulfilment import Parcel
 from promotions.models import Coupon
 from promotions.services.coupons import claim, use
 from tests.factories.accounts import AddressFactory, UserFactory
+from tests.factories.after_sales import ask as ask_for
 from tests.factories.catalog import (
     describe,
     make_attribute,
@@ -185,9 +185,7 @@ def make_orders(ada: User, goods: dict[str, Variant]) -> dict[str, Order]:
     speak_of(made["completed"], ada)
     orders.services.receipt.complete(order_id=made["completed"].pk)
     orders.services.cancellation.cancel(order_id=made["cancelled"].pk, actor=ada)
-    orders.services.refunds.request_return(
-        order_id=made["returning"].pk, reason="5 x 7", amount=990, actor=ada
-    )
+    ask_for(made["returning"], words="5 x 7")
     ship_first_line(made["parted"])
     track(made["shipped"])
     for name in ("waiting", "late", "closed"):

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from inventory.models import Warehouse
 from logistics.models import Shipment
-from orders.models import Order, ReturnRequest
-from orders.services.refunds import request_return
+from orders.models import Order
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
@@ -159,23 +158,6 @@ def test_an_impossible_refund_is_refused(clerk_client, paid, amount):
     assert paid.refunded_amount == 0
 
 
-def test_a_clerk_approves_a_request(clerk_client, paid, ada):
-    request_return(order_id=ship(paid).pk, reason="破损", amount=500, actor=ada)
-    press(clerk_client, paid, "decide", approve="yes")
-    paid.refresh_from_db()
-    assert (paid.return_requests.get().state, paid.refunded_amount) == ("refunded", 500)
-
-
-def test_a_rejection_needs_words(clerk_client, paid, ada):
-    request = request_return(order_id=ship(paid).pk, reason="破损", amount=500, actor=ada)
-    press(clerk_client, paid, "decide", approve="no")
-    request.refresh_from_db()
-    assert request.state == "requested"
-    press(clerk_client, paid, "decide", approve="no", answer="照片看不出破损")
-    request.refresh_from_db()
-    assert (request.state, request.answer) == ("rejected", "照片看不出破损")
-
-
 def test_a_clerk_confirms_receipt_for_the_shopper(clerk_client, paid):
     press(clerk_client, ship(paid), "confirm")
     paid.refresh_from_db()
@@ -202,7 +184,7 @@ def test_orders_are_neither_added_nor_deleted_by_hand(clerk_client, paid):
     assert clerk_client.post(f"{QUEUE}{paid.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("verb", ["ship", "cancel", "refund", "decide", "confirm", "note"])
+@pytest.mark.parametrize("verb", ["ship", "cancel", "refund", "confirm", "note"])
 def test_who_may_only_look_sees_no_button_and_is_refused(paid, verb):
     client = staff("view_order")
     assert f'id="{verb}"' not in client.get(page_of(paid)).text
@@ -257,12 +239,3 @@ def test_what_is_no_list_is_refused(clerk_client, content):
 def test_the_waiting_orders_can_be_downloaded(clerk_client, paid):
     answer = clerk_client.get(f"{QUEUE}ship-list/?template")
     assert paid.number in answer.text
-
-
-def test_requests_lead_to_their_orders(clerk_client, paid, ada):
-    request = request_return(order_id=ship(paid).pk, reason="破损", amount=500, actor=ada)
-    page = clerk_client.get("/admin/orders/returnrequest/", {"state__exact": "requested"})
-    assert paid.number in page.text
-    answer = clerk_client.get(f"/admin/orders/returnrequest/{request.pk}/change/")
-    assert answer.url == page_of(paid)
-    assert ReturnRequest.objects.get().state == "requested"

@@ -11,7 +11,7 @@ from inventory.models import StockItem
 from inventory.services.ledger import NotEnoughStock
 from orders.models import Order
 from orders.services.fulfilment import NothingToShip, Parcel, ship_order
-from orders.services.refunds import RefundRefused, decide_return, refund_by_clerk, request_return
+from orders.services.refunds import RefundRefused, refund_by_clerk
 from orders.services.transitions import IllegalMove
 from payments.models import Refund
 from tests.factories.catalog import make_variant
@@ -101,31 +101,3 @@ def test_a_clerk_can_refund_a_part_and_then_no_more_than_the_rest(ada, clerk):
     refund_by_clerk(order_id=order.pk, amount=order.paid_amount - 300, reason="rest", actor=clerk)
     order.refresh_from_db()
     assert order.refunded_amount == order.paid_amount
-
-
-def test_an_approved_request_is_refunded(ada, clerk):
-    order = ship(pay(place(ada)))
-    asked = request_return(order_id=order.pk, reason="broken", amount=500, actor=ada)
-    decide_return(request_id=asked.pk, approve=True, answer="", actor=clerk)
-    assert Refund.objects.get().amount == 500
-
-
-def test_a_rejected_request_moves_no_money(ada, clerk):
-    order = ship(pay(place(ada)))
-    asked = request_return(order_id=order.pk, reason="broken", amount=500, actor=ada)
-    decided = decide_return(request_id=asked.pk, approve=False, answer="worn", actor=clerk)
-    assert (decided.state, Refund.objects.count()) == ("rejected", 0)
-
-
-def test_a_request_is_decided_once(ada, clerk):
-    order = ship(pay(place(ada)))
-    asked = request_return(order_id=order.pk, reason="broken", amount=500, actor=ada)
-    decide_return(request_id=asked.pk, approve=True, answer="", actor=clerk)
-    with pytest.raises(RefundRefused):
-        decide_return(request_id=asked.pk, approve=True, answer="", actor=clerk)
-
-
-def test_more_than_was_paid_cannot_be_asked_back(ada):
-    order = ship(pay(place(ada)))
-    with pytest.raises(RefundRefused):
-        request_return(order_id=order.pk, reason="x", amount=order.paid_amount + 1, actor=ada)

@@ -107,7 +107,7 @@ def test_only_staff_ships(ada_api, clerk_api, ada):
 def test_receipt_and_after_sales(ada_api, ada):
     order = ship(pay(place(ada)))
     assert ada_api.post(f"{ORDERS}{order.number}/receipt/").json()["state"] == "received"
-    body = {"amount": {"amount": 100, "currency": "CNY"}, "reason": "scratch"}
+    body = {"kind": "return", "reason": "quality", "lines": {str(order.lines.get().pk): 1}}
     address = f"{ORDERS}{order.number}/after-sales/"
     asked = ada_api.post(address, body, format="json", HTTP_IDEMPOTENCY_KEY="a")
     assert asked.status_code == 201
