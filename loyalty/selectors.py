@@ -1,8 +1,12 @@
 """What a shopper is to the shop: level, points, prices of their own."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.conf import settings
 
 from catalog.models import speaks_english
 from loyalty.models import LevelPrice, MemberLevel
@@ -41,6 +45,7 @@ PRICES = Statement(
         .distinct("variant_id")
     )
 )
+ANY_PRICE = Statement("SELECT 1 FROM loyalty_levelprice LIMIT 1")
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,22 @@ def level_at(growth: int) -> MemberLevel | None:
     rows = MemberLevel.objects.filter(growth_from__lte=growth)
     level: MemberLevel | None = rows.order_by("-growth_from").first()
     return level
+
+
+def has_level_prices() -> bool:
+    """Tell whether any member pays less for anything, read once a second."""
+    return priced_in(int(time.monotonic())) if settings.KEEPS_PAGES else are_priced()
+
+
+@lru_cache(maxsize=1)
+def priced_in(second: int) -> bool:
+    """Ask once a second: every cart wants to know."""
+    return are_priced()
+
+
+def are_priced() -> bool:
+    """Tell whether there are prices of levels."""
+    return bool(ANY_PRICE.row())
 
 
 def level_rules(level: int, variant_ids: Iterable[int]) -> tuple[Rule, ...]:

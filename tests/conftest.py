@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
+from loyalty.selectors import priced_in
 from promotions.selectors.rules import rules_in
 from tests.factories.accounts import UserFactory
 
@@ -59,20 +60,22 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     cache.clear()
     tree_in.cache_clear()
     rules_in.cache_clear()
+    priced_in.cache_clear()
     yield
     cache.clear()
     # Each test has a cache of its own, and an open line left by each would run a process out.
     cache._cache.get_client().connection_pool.disconnect()
     tree_in.cache_clear()
     rules_in.cache_clear()
+    priced_in.cache_clear()
 
 
 @pytest.fixture
 def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what production keeps, within a second that does not end."""
     settings.KEEPS_PAGES = True
-    for clock in ("catalog.selectors.shelves.time", "promotions.selectors.rules.time"):
-        monkeypatch.setattr(clock, SimpleNamespace(monotonic=float))
+    for room in ("catalog.selectors.shelves", "promotions.selectors.rules", "loyalty.selectors"):
+        monkeypatch.setattr(f"{room}.time", SimpleNamespace(monotonic=float))
 
 
 def own_cache(url: str) -> str:

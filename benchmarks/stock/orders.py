@@ -15,7 +15,7 @@ from benchmarks.stock.shapes import HOT, leave_free
 from cart.models import Cart, CartLine
 from cart.services.quotes import QuoteChanged
 from inventory.services.reservations import OutOfStock
-from orders.services.checkout import Contact
+from orders.services.contacts import Contact
 
 HANDS, ORDERS, REFUSALS = 8, 160, 480
 CONTACT = Contact(*DELIVER_TO.values())

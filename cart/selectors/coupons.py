@@ -9,7 +9,8 @@ from django.utils import timezone
 import promotions.selectors.coupons
 from cart.models import Cart
 from cart.pricing import Quote
-from cart.selectors.seen import SeenCart, shopper_of
+from cart.selectors.offers import member_of, shopper_of
+from cart.selectors.seen import SeenCart
 from promotions import wording
 from promotions.lanes import Verdict, judge
 from promotions.nudges import Nudge, nudge, nudges
@@ -90,7 +91,8 @@ def nearly(quote: Quote) -> list[Nudge]:
 def options_of(owner: Cart, quote: Quote, held: Iterable[Held], at: datetime) -> list[Option]:
     """Judge coupons, each as if it were the one on the cart."""
     held = list(held)
-    who = shopper_of(owner, at, [each.rule.conditions for each in held])
+    rules = [each.rule for each in held]
+    who = shopper_of(owner, at, rules, member=member_of(owner, rules))
     costs = quote.costs_before(Lane.COUPON)
     on_cart = {v.rule.key for v in quote.verdicts if v.rule.lane == Lane.COUPON}
     return [

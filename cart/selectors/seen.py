@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,19 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import cart.selectors.offers
 import inventory.selectors.availability
 import inventory.selectors.booking
 import logistics.selectors
-import promotions.selectors.coupons
-import promotions.selectors.rules
 from cart.models import Cart, CartLine
-from cart.pricing import Freight, Offers, Quote, price
+from cart.pricing import Freight, Quote, price
 from catalog.models import Product, Variant, speaks_english
 from inventory.models import Channel
 from inventory.selectors.availability import Left
 from logistics.models import DeliveryMethod
 from operations.statements import Given, Statement
-from promotions.rules import Conditions, Line, Shopper
+from promotions.rules import Line
 
 LINES = Statement(lambda: CartLine.objects.filter(cart=Given(1)).order_by("-pk").shown(at=Given(2)))
 SHORT = {"out_of_stock", "too_few"}
@@ -137,13 +136,17 @@ class SeenLine:
 
 @dataclass(frozen=True)
 class SeenCart:
-    """The whole cart: its lines, and the quote of those that are selected and can be bought."""
+    """The whole cart: its lines, and the quote of those that are selected and can be bought.
+
+    ``points`` is how many the shopper wants to spend; the quote says how many it takes.
+    """
 
     cart: Cart | None
     lines: tuple[SeenLine, ...]
     quote: Quote
     delivery_method: DeliveryMethod | None
     delivery_methods: tuple[DeliveryMethod, ...]
+    points: int = 0
 
     @property
     def chosen(self) -> tuple[SeenLine, ...]:
@@ -197,13 +200,15 @@ def see_cart(
     delivery_code: str | None = None,
     *,
     channel: str = Channel.WEB,
+    points: int = 0,
+    region_code: str = "",
     is_fresh: bool = False,
 ) -> SeenCart:
     """Show a cart as it would be ordered now, in three queries however long it is.
 
-    Promotions with limits of their own, and a coupon, cost one more each. ``is_fresh`` asks the
-    database for what is otherwise read once a second; what is kept back from ``channel`` is not
-    there.
+    Promotions with limits of their own, a coupon, and ``points`` to spend cost one more each.
+    ``is_fresh`` asks the database for what is otherwise read once a second; what is kept back from
+    ``channel`` is not there.
     """
     now = timezone.now()
     methods = logistics.selectors.delivery_methods()
@@ -213,35 +218,11 @@ def see_cart(
     left = inventory.selectors.availability.left_of(keys, channel) if keys else {}
     seen = see_lines(lines, left, cart_row.user_id if cart_row else None)
     chosen = [s.line.priced for s in seen if s.line.is_selected and s.can_buy]
-    offers = offers_for(cart_row, now, is_fresh=is_fresh) if cart_row and chosen else None
+    offers = None
+    if cart_row and chosen:
+        offers = cart.selectors.offers.offers_for(cart_row, chosen, now, points, is_fresh=is_fresh)
     quote = price(chosen, freight_of(method), offers)
-    return SeenCart(cart_row, seen, quote, method, methods)
-
-
-def offers_for(cart_row: Cart, at: datetime, *, is_fresh: bool = False) -> Offers:
-    """Say what may make a cart cheaper, and for whom."""
-    rules = promotions.selectors.rules.running_rules(at, is_fresh=is_fresh)
-    coupon = None
-    if cart_row.coupon_id is not None:
-        coupon = promotions.selectors.coupons.coupon_rule(cart_row.coupon_id, cart_row.user_id)
-    asked = [rule.conditions for rule in (*rules, coupon) if rule is not None]
-    return Offers(shopper_of(cart_row, at, asked), rules, coupon)
-
-
-def shopper_of(cart_row: Cart, at: datetime, asked: Iterable[Conditions]) -> Shopper:
-    """Say of a cart's owner what some conditions ask; what none asks is not looked up."""
-    user_id, asked = cart_row.user_id, list(asked)
-    if user_id is None:
-        return Shopper(at)
-    is_new = any(when.newcomers_only for when in asked) and not has_ordered(user_id)
-    limited = any(when.uses_each is not None for when in asked)
-    uses = promotions.selectors.rules.uses_of(user_id) if limited else {}
-    return Shopper(at, is_signed_in=True, is_new=is_new, uses=uses)
-
-
-def has_ordered(user_id: int) -> bool:
-    """Tell whether a user ever ordered a cart."""
-    return Cart.objects.filter(user_id=user_id, state=Cart.State.ORDERED).exists()
+    return SeenCart(cart_row, seen, quote, method, methods, points)
 
 
 def see_lines(

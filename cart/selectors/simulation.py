@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+import loyalty.selectors
 import promotions.selectors.rules
 import promotions.wording
 from cart.models import Cart
 from cart.pricing import Adjustment, Offers, Quote, price
-from cart.selectors.seen import freight_of, shopper_of
+from cart.selectors.offers import member_of, shopper_of
+from cart.selectors.seen import freight_of
 from catalog.models import Price, Variant, speaks_english
 from logistics.models import DeliveryMethod
 from promotions.lanes import Verdict
@@ -91,9 +93,12 @@ def simulate(question: Question) -> Simulation:
         if variant.amount is not None
     ]
     rules, coupon = rules_for(question), coupon_for(question)
-    asked = [rule.conditions for rule in (*rules, coupon) if rule is not None]
-    who = shopper_of(Cart(user_id=question.user_id), question.at, asked)
-    quote = price(lines, freight_of(question.method), Offers(who, rules, coupon))
+    asked = [rule for rule in (*rules, coupon) if rule is not None]
+    owner = Cart(user_id=question.user_id)
+    member = member_of(owner, asked)
+    who = shopper_of(owner, question.at, asked, lines, member)
+    own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
+    quote = price(lines, freight_of(question.method), Offers(who, (*rules, *own), coupon))
     return Simulation(
         quote=quote,
         lines=tuple(priced(variants[line.key], line, quote) for line in quote.lines),

@@ -42,6 +42,7 @@ class Shown:
     freight_amount: int
     lines: dict[int, tuple[int, int]]
     reasons: dict[str, int]
+    points: int
 
 
 def sign(seen: SeenCart) -> str:
@@ -55,6 +56,7 @@ def sign(seen: SeenCart) -> str:
         "f": seen.quote.freight_amount,
         "l": [[line.key, line.quantity, line.unit_amount] for line in seen.quote.lines],
         "r": {reason.code: reason.amount for reason in seen.quote.reasons},
+        "n": seen.points,
     }
     return signing.dumps(facts, salt=SALT, compress=True)
 
@@ -66,13 +68,24 @@ def read(token: str, lifetime: timedelta | None = settings.QUOTE_LIFETIME) -> Sh
     except signing.BadSignature as error:
         raise QuoteExpired(_("This price has expired. Please look at it again.")) from error
     lines = {key: (quantity, amount) for key, quantity, amount in facts["l"]}
-    return Shown(facts["c"], facts["d"], facts["p"], facts["f"], lines, facts["r"])
+    sums = (facts["p"], facts["f"])
+    return Shown(facts["c"], facts["d"], *sums, lines, facts["r"], facts["n"])
 
 
-def requote(cart_row: Cart, shown: Shown, channel: str = Channel.WEB) -> SeenCart:
-    """Price the cart again and compare with what was shown. Raises QuoteChanged."""
+def requote(
+    cart_row: Cart, shown: Shown, channel: str = Channel.WEB, region_code: str = ""
+) -> SeenCart:
+    """Price the cart again for where it goes, and compare with what was shown.
+
+    Raises QuoteChanged.
+    """
     seen = cart.selectors.seen.see_cart(
-        cart_row, shown.delivery_code, channel=channel, is_fresh=True
+        cart_row,
+        shown.delivery_code,
+        channel=channel,
+        points=shown.points,
+        region_code=region_code,
+        is_fresh=True,
     )
     problems = list(differences(seen, shown))
     if problems:

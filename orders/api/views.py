@@ -32,7 +32,7 @@ from orders.api.serializers import (
     ShipSerializer,
 )
 from orders.models import Order
-from orders.services.checkout import Contact, contact_of
+from orders.services.contacts import Contact, contact_of
 from orders.services.fulfilment import Parcel
 
 ROWS = ("lines", "adjustments", "events")

@@ -1,72 +1,35 @@
 """Place an order: the quote the shopper saw becomes a contract in one transaction."""
 
-import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 import cart.services.carts
 import cart.services.quotes
-import inventory.selectors.destinations
 import inventory.services.held_goods
 import operations.services.outbox
+import orders.services.agreement
 import orders.services.books
 import orders.services.offers
 import orders.services.transitions
 import payments.gateways
 import payments.services.collection
-from accounts.models import Address
 from cart.models import Cart
-from cart.pricing import Adjustment
-from cart.selectors.seen import SeenCart, SeenLine
 from inventory.models import Channel
 from inventory.services.reservations import Wanted
 from inventory.sourcing import Point, Take
-from operations.statements import Given, Insertion, Statement
+from operations.statements import Given, Statement
 from orders.lifecycle import PAID, PENDING_PAYMENT
-from orders.models import LineAdjustment, Order, OrderLine
+from orders.models import Order, OrderLine
+from orders.services.contacts import Contact
+from orders.services.invoices import Wish
 from payments.services.collection import Claim
 
 QUOTED = Statement(lambda: Cart.objects.filter(pk=Given(1), user=Given(2)).with_holder().lock())
 QUOTED_TO_GUEST = Statement(lambda: Cart.objects.filter(pk=Given(1), token=Given(2)).lock())
-ORDERS = Insertion(Order, also=["channel", "placed_at"])
-LINES, ADJUSTMENTS = Insertion(OrderLine), Insertion(LineAdjustment)
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Where an order goes and who takes it."""
-
-    recipient: str
-    phone: str
-    region_code: str
-    address: str
-    longitude: float | None = None
-    latitude: float | None = None
-
-    @property
-    def place(self) -> Point | None:
-        """Return where on the globe that is, as well as it is known."""
-        return inventory.selectors.destinations.destination(
-            self.region_code, self.longitude, self.latitude
-        )
-
-
-def contact_of(address: Address) -> Contact:
-    """Copy an address, so that later changes to it leave the order alone."""
-    return Contact(
-        address.recipient,
-        address.phone,
-        address.region_code,
-        str(address),
-        address.longitude,
-        address.latitude,
-    )
 
 
 @dataclass(frozen=True)
@@ -74,7 +37,8 @@ class Placed:
     """A written order before it holds its stock.
 
     ``takes`` is None when it holds it already; ``rest`` is the cart of lines left for later;
-    ``place`` is where it goes; ``holder_id`` is who has goods on hold that may go to it.
+    ``place`` is where it goes; ``holder_id`` is who has goods on hold that may go to it; ``flash``
+    is what it takes of flash sales (sale → units).
     """
 
     order: Order
@@ -83,6 +47,7 @@ class Placed:
     rest: Cart | None = None
     place: Point | None = None
     holder_id: int | None = None
+    flash: Mapping[int, int] = field(default_factory=dict)
 
 
 def place_order(
@@ -93,6 +58,7 @@ def place_order(
     cart_token: str | None,
     note: str = "",
     channel: str = Channel.WEB,
+    invoice: Wish | None = None,
 ) -> Placed:
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
@@ -106,6 +72,7 @@ def place_order(
             cart_token=cart_token,
             note=note,
             channel=channel,
+            invoice=invoice,
         )
         hold(placed)
     return placed
@@ -119,6 +86,7 @@ def write(
     cart_token: str | None,
     note: str = "",
     channel: str = Channel.WEB,
+    invoice: Wish | None = None,
 ) -> Placed:
     """Write everything of an order but its hold on stock; ``hold`` must follow before COMMIT.
 
@@ -138,9 +106,9 @@ def write(
         channel=channel,
         destination=contact.place,
     )
-    seen = cart.services.quotes.requote(basket, shown, channel)
-    order = write_order(basket, seen, contact, user, note, channel)
-    lines, adjustments = write_lines(order, seen)
+    seen = cart.services.quotes.requote(basket, shown, channel, contact.region_code)
+    order = orders.services.agreement.write_order(basket, seen, contact, user, note, channel)
+    lines, adjustments = orders.services.agreement.write_lines(order, seen)
     orders.services.offers.take(order, seen.quote, basket, user)
     chosen = {line.line.pk for line in seen.chosen}
     rest = cart.services.carts.close(
@@ -155,7 +123,8 @@ def write(
     operations.services.outbox.enqueue(
         topic="order.placed", key=order.number, payload={"order": order.pk}
     )
-    return Placed(order, lines, takes, rest, contact.place, basket.holder_id)
+    flash = seen.quote.units_won("flash")
+    return Placed(order, lines, takes, rest, contact.place, basket.holder_id, flash)
 
 
 def remember(order: Order, **rows: list[Any]) -> None:
@@ -175,7 +144,10 @@ def order_of(basket: Cart) -> Order:
 
 
 def hold(placed: Placed) -> None:
-    """Reserve a written order's stock: the last thing before COMMIT. Raises OutOfStock."""
+    """Take a written order's part of flash sales and its stock: the last thing before COMMIT.
+
+    Raises FlashSaleOver, OutOfStock.
+    """
     if placed.takes is None:
         return
     inventory.services.held_goods.reserve(
@@ -199,85 +171,6 @@ def own_cart(cart_id: int, user: Any, token: str | None) -> Cart:
     if basket is None:
         raise cart.services.quotes.QuoteExpired(_("This price is for another cart."))
     return basket
-
-
-def write_order(
-    basket: Cart, seen: SeenCart, contact: Contact, user: Any, note: str, channel: str
-) -> Order:
-    """Write the order's own row."""
-    quote, method = seen.quote, seen.delivery_method
-    now = timezone.now()
-    order = Order(
-        number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
-        token=secrets.token_urlsafe(32),
-        user=user if user.is_authenticated else None,
-        cart=basket,
-        currency=settings.CURRENCY,
-        goods_amount=quote.goods_amount,
-        discount_amount=quote.discount_amount,
-        points_amount=quote.points_amount,
-        freight_amount=quote.freight_amount,
-        tax_amount=quote.tax_amount,
-        payable_amount=quote.payable_amount,
-        recipient=contact.recipient,
-        phone=contact.phone,
-        region_code=contact.region_code,
-        address=contact.address,
-        delivery_method=method.code if method else "",
-        note=note,
-        language=translation.get_language() or settings.LANGUAGE_CODE,
-        channel=channel,
-        placed_at=now,
-        expires_at=now + settings.UNPAID_ORDER_LIFETIME,
-    )
-    ORDERS.write([order])
-    return order
-
-
-def write_lines(order: Order, seen: SeenCart) -> tuple[list[OrderLine], list[LineAdjustment]]:
-    """Write the lines as they were shown, and every adjustment with its reason; return both."""
-    net = seen.quote.net_amounts()
-    by_variant = {shown.line.variant_id: shown for shown in seen.chosen}
-    lines = LINES.write(
-        snapshot(order, by_variant[priced.key], priced.goods_amount, net[priced.key])
-        for priced in seen.quote.lines
-    )
-    reasons = [frozen(order, adjustment, lines) for adjustment in seen.quote.adjustments]
-    return lines, ADJUSTMENTS.write(reasons)
-
-
-def snapshot(order: Order, shown: SeenLine, goods_amount: int, net_amount: int) -> OrderLine:
-    """Copy what the shopper saw of one line."""
-    line = shown.line
-    return OrderLine(
-        order=order,
-        variant_id=line.variant_id,
-        product_id=line.product_id,
-        sku=line.sku,
-        name=line.name,
-        name_en=line.name_en,
-        options=line.options[:200],
-        options_en=line.options_en[:200],
-        image=shown.image,
-        unit_amount=shown.unit_amount,
-        quantity=line.quantity,
-        goods_amount=goods_amount,
-        net_amount=net_amount,
-    )
-
-
-def frozen(order: Order, adjustment: Adjustment, lines: Iterable[OrderLine]) -> LineAdjustment:
-    """Copy one adjustment of the quote."""
-    of_line = next((line for line in lines if line.variant_id == adjustment.line), None)
-    return LineAdjustment(
-        order=order,
-        line=of_line,
-        lane=adjustment.lane,
-        code=adjustment.code,
-        amount=adjustment.amount,
-        reason=adjustment.reason,
-        reason_en=adjustment.reason_en,
-    )
 
 
 def settle_or_collect(order: Order) -> None:

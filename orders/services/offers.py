@@ -1,7 +1,8 @@
-"""What an order takes of promotions and coupons, and gives back when it ends unshipped."""
+"""What an order takes of promotions, coupons and points, and gives back when it ends unshipped."""
 
 from typing import Any
 
+import loyalty.services.points
 import promotions.services.coupons
 import promotions.services.uses
 from cart.models import Cart
@@ -11,11 +12,12 @@ from promotions.rules import Lane
 
 
 def take(order: Order, quote: Quote, basket: Cart, user: Any) -> None:
-    """Count what the quote's winners take off, and spend the coupon if it is one of them.
+    """Count what the quote's winners take off, and spend the coupon, if it won, and the points.
 
-    Raises PromotionUsedUp, CouponRefused.
+    Flash sales are taken apart, when the stock is. Raises PromotionUsedUp, CouponRefused,
+    NotEnoughPoints.
     """
-    won = [verdict for verdict in quote.verdicts if verdict.is_won]
+    won = [v for v in quote.verdicts if v.is_won and v.rule.source == "promotion"]
     promotions.services.uses.take(
         order_reference=order.number,
         user=user,
@@ -28,6 +30,10 @@ def take(order: Order, quote: Quote, basket: Cart, user: Any) -> None:
             order_reference=order.number,
             at=order.placed_at,
         )
+    if quote.points_count:
+        loyalty.services.points.spend(
+            user_id=user.pk, count=quote.points_count, order_reference=order.number
+        )
 
 
 def unused_coupon(quote: Quote, basket: Cart) -> int | None:
@@ -37,6 +43,15 @@ def unused_coupon(quote: Quote, basket: Cart) -> int | None:
 
 
 def give_back(order: Order) -> None:
-    """Give back what an order that ends took; call it before its stock is given back."""
+    """Give back what an order that ends took; call it before its stock is given back.
+
+    Points of a paid order come back by its credit note, these here by the order's number.
+    """
     promotions.services.uses.give_back(order_reference=order.number)
     promotions.services.coupons.give_back(order_reference=order.number)
+    if order.points_count and order.paid_at is None:
+        loyalty.services.points.give_back(
+            order_reference=order.number,
+            count=order.points_count,
+            reference=f"closed:{order.number}",
+        )

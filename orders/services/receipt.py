@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import orders.services.rewards
 import orders.services.transitions
 from orders.lifecycle import COMPLETED, RECEIVED
 from orders.models import Order, OrderLine
@@ -19,11 +20,16 @@ def confirm_receipt(*, order_id: int, actor: Any = None, detail: str = "") -> Or
 
 @transaction.atomic
 def complete(*, order_id: int) -> Order:
-    """End an order past its return window, with no open request. Raises IllegalMove."""
+    """End an order past its return window, with no open request; what was kept earns points.
+
+    Raises IllegalMove.
+    """
     order = Order.objects.filter(pk=order_id).lock().get()
     if order.return_requests.open().exists():
         raise orders.services.transitions.IllegalMove(_("An after-sales request is still open."))
-    return orders.services.transitions.transition(order, COMPLETED)
+    orders.services.transitions.transition(order, COMPLETED)
+    orders.services.rewards.earn(order)
+    return order
 
 
 def advance_clocks(limit: int = 500) -> int:

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+import loyalty.services.points
 import operations.services.outbox
 import orders.services.books
+import orders.services.rewards
 import orders.services.transitions
 import orders.settlement
 import payments.services.refunds
@@ -103,6 +105,12 @@ def give(order: Order, back: Back, reference: str, reason: str, actor: Any) -> C
     count(order, note)
     if note.amount:
         send_money(order, note)
+    if note.points_count:
+        loyalty.services.points.give_back(
+            order_reference=order.number, count=note.points_count, reference=note.reference
+        )
+    if order.completed_at is not None:
+        orders.services.rewards.take_back(order, note)
     orders.services.books.credit(note)
     words = f"¥{note.amount / 100:.2f} {reason}"
     orders.services.transitions.record(order, "refund", actor=actor, detail=words)

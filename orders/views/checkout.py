@@ -25,7 +25,8 @@ from cart.services.quotes import QuoteChanged, QuoteExpired
 from cart.services.visits import TOKEN
 from inventory.services.reservations import OutOfStock
 from orders.forms import CheckoutForm, SavedAddressForm
-from orders.services.checkout import Contact, Placed, contact_of
+from orders.services.checkout import Placed
+from orders.services.contacts import Contact, contact_of
 from promotions.services.coupons import CouponRefused
 from promotions.services.uses import PromotionUsedUp
 

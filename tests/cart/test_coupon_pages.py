@@ -133,7 +133,7 @@ def test_of_two_ways_to_free_delivery_the_cart_tells_the_nearer(ada, ada_client)
     assert "¥49.00" not in page
 
 
-def test_looking_costs_no_more_with_many_coupons(ada, django_assert_num_queries):
+def test_looking_costs_no_more_with_many_coupons(ada, as_in_production, django_assert_num_queries):
     cart_worth(ada)
     seen = see_cart(Cart.objects.open().get(user=ada))
     with django_assert_num_queries(1):

@@ -10,11 +10,12 @@ import cart.services.carts
 import cart.services.quotes
 import orders.services.checkout
 import orders.services.payment
+import orders.services.receipt
 from catalog.models import Variant
 from inventory.models import Warehouse
 from logistics.models import Carrier, DeliveryMethod
 from orders.models import Order
-from orders.services.checkout import Contact
+from orders.services.contacts import Contact
 from orders.services.fulfilment import Parcel, ship_order
 from payments.models import Payment
 from tests.factories.catalog import make_variant
@@ -47,9 +48,9 @@ def fill_cart(user: Any = None, *variants: Variant, quantity: int = 1) -> Any:
     return basket
 
 
-def quote_of(basket: Any) -> str:
-    """Return the signed quote of a cart as it stands."""
-    return cart.services.quotes.sign(cart.selectors.seen.see_cart(basket))
+def quote_of(basket: Any, points: int = 0) -> str:
+    """Return the signed quote of a cart as it stands, with so many points spent."""
+    return cart.services.quotes.sign(cart.selectors.seen.see_cart(basket, points=points))
 
 
 def place(user: Any = None, *variants: Variant, quantity: int = 1) -> Order:
@@ -76,6 +77,15 @@ def pay(order: Order) -> Order:
         state="succeeded", succeeded_at=now, next_poll_at=now
     )
     orders.services.payment.settle(payment.pk)
+    order.refresh_from_db()
+    return order
+
+
+def complete(order: Order) -> Order:
+    """Let all of a paid order be shipped, received and kept until its return window is over."""
+    ship(order, f"SW{order.pk}")
+    orders.services.receipt.confirm_receipt(order_id=order.pk)
+    orders.services.receipt.complete(order_id=order.pk)
     order.refresh_from_db()
     return order
 

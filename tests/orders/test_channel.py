@@ -11,7 +11,7 @@ from inventory.models import Channel, KeptBack, Reservation, StockItem, Warehous
 from inventory.selectors.destinations import destination
 from inventory.services.reservations import OutOfStock
 from inventory.sourcing import Point
-from orders.services.checkout import contact_of
+from orders.services.contacts import contact_of
 from tests.factories.accounts import AddressFactory
 from tests.factories.catalog import make_variant, stock_up
 from tests.factories.sale import CONTACT, fill_cart, order_cart, quote_of

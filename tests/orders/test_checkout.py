@@ -129,7 +129,9 @@ def test_what_costs_nothing_is_paid_at_once_and_held_for_good(ada):
     assert Reservation.objects.held().get().expires_at is None
 
 
-def test_placing_an_order_takes_at_most_twenty_statements(ada, django_assert_max_num_queries):
+def test_placing_an_order_takes_at_most_twenty_statements(
+    ada, as_in_production, django_assert_max_num_queries
+):
     basket = fill_cart(ada, make_variant(stock=9), make_variant(stock=9))
     quote = quote_of(basket)
     with django_assert_max_num_queries(20):
