@@ -55,12 +55,18 @@ def shopper_of(
         return Shopper(at)
     is_new = any(rule.conditions.newcomers_only for rule in asked) and not has_ordered(user_id)
     limited = any(rule.conditions.uses_each is not None for rule in asked)
+    keys = frozenset(line.key for line in lines)
+    in_flash = any(
+        rule.source == "flash" and not keys.isdisjoint(rule.conditions.scope.variants)
+        for rule in asked
+    )
     return Shopper(
         at,
         is_signed_in=True,
         is_new=is_new,
         level=member.level,
         uses=promotions.selectors.rules.uses_of(user_id) if limited else {},
+        units=promotions.selectors.rules.flash_units_of(user_id) if in_flash else {},
     )
 
 

@@ -13,6 +13,7 @@ import inventory.services.held_goods
 import operations.services.outbox
 import orders.services.agreement
 import orders.services.books
+import orders.services.invoices
 import orders.services.offers
 import orders.services.transitions
 import payments.gateways
@@ -62,7 +63,8 @@ def place_order(
 ) -> Placed:
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
-    Raises QuoteExpired, QuoteChanged, PromotionUsedUp, CouponRefused, CartIsEmpty, OutOfStock.
+    Raises QuoteExpired, QuoteChanged, PromotionUsedUp, CouponRefused, NotEnoughPoints,
+    FlashSaleOver, InvoiceRefused, CartIsEmpty, OutOfStock.
     """
     with transaction.atomic(durable=True):
         placed = write(
@@ -117,6 +119,8 @@ def write(
         coupon_id=orders.services.offers.unused_coupon(seen.quote, basket),
     )
     event = orders.services.transitions.record(order, "placed", actor=user)
+    if invoice is not None and order.payable_amount:
+        orders.services.invoices.request(order=order, wish=invoice, actor=user)
     settle_or_collect(order)
     if order.state == PENDING_PAYMENT:
         remember(order, lines=lines, adjustments=adjustments, events=[event])
@@ -150,6 +154,7 @@ def hold(placed: Placed) -> None:
     """
     if placed.takes is None:
         return
+    orders.services.offers.take_flash(placed.order, placed.flash)
     inventory.services.held_goods.reserve(
         holder_id=placed.holder_id,
         order_reference=placed.order.number,

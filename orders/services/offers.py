@@ -1,9 +1,11 @@
 """What an order takes of promotions, coupons and points, and gives back when it ends unshipped."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import loyalty.services.points
 import promotions.services.coupons
+import promotions.services.flash
 import promotions.services.uses
 from cart.models import Cart
 from cart.pricing import Quote
@@ -36,6 +38,12 @@ def take(order: Order, quote: Quote, basket: Cart, user: Any) -> None:
         )
 
 
+def take_flash(order: Order, units: Mapping[int, int]) -> None:
+    """Take units of flash sales (sale → units); these rows are hot. Raises FlashSaleOver."""
+    if units:
+        promotions.services.flash.take(order_reference=order.number, user=order.user, units=units)
+
+
 def unused_coupon(quote: Quote, basket: Cart) -> int | None:
     """Return the coupon of a basket that takes nothing off it, None where there is none."""
     is_used = any(v.is_won and v.rule.lane == Lane.COUPON for v in quote.verdicts)
@@ -55,3 +63,4 @@ def give_back(order: Order) -> None:
             count=order.points_count,
             reference=f"closed:{order.number}",
         )
+    promotions.services.flash.give_back(order_reference=order.number)
