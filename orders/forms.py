@@ -14,11 +14,14 @@ from orders.models import Order, ReturnRequest
 from orders.models.after_sales import LONGEST_WORDS
 from orders.selectors.after_sales import Due
 
+MOST_POINTS = 10**9
+
 
 class CheckoutForm(forms.Form):
-    """Confirm what was quoted: where to, and a note."""
+    """Confirm what was quoted: where to, how many points, and a note."""
 
     quote = forms.CharField(max_length=8000, widget=forms.HiddenInput)
+    points = forms.IntegerField(min_value=0, max_value=MOST_POINTS, required=False)
     note = forms.CharField(
         label=_("Note to the shop"),
         max_length=200,

@@ -13,6 +13,7 @@ from cart.selectors.seen import SeenCart
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
 
 LARGEST_KEY = 2**62
+MOST_POINTS = 10**9
 
 
 class AddLineSerializer(StrictSerializer):
@@ -30,9 +31,10 @@ class ChangeLineSerializer(StrictSerializer):
 
 
 class AskQuoteSerializer(StrictSerializer):
-    """How the order should travel."""
+    """How the order should travel, and how many points should pay for it."""
 
     delivery_method = serializers.SlugField(max_length=20, required=False)
+    points = WholeNumberField(min_value=0, max_value=MOST_POINTS, default=0)
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -84,6 +86,9 @@ class CartSerializer(serializers.Serializer[Any]):
     goods_total = MoneyField(source="quote.goods_amount", read_only=True)
     discount_total = MoneyField(source="quote.discount_amount", read_only=True)
     freight = MoneyField(source="quote.freight_amount", read_only=True)
+    points_total = MoneyField(source="quote.points_amount", read_only=True)
+    tax = MoneyField(source="quote.tax_amount", read_only=True)
+    included_tax = MoneyField(source="quote.included_tax_amount", read_only=True)
     payable = MoneyField(source="quote.payable_amount", read_only=True)
     adjustments = AdjustmentSerializer(many=True, source="quote.adjustments")
 
@@ -97,6 +102,7 @@ class QuoteSerializer(CartSerializer):
 
     quote = serializers.SerializerMethodField()
     delivery_method = serializers.CharField(source="delivery_method.code", default="")
+    points = serializers.IntegerField(source="quote.points_count", help_text="Spent on it.")
 
     def get_quote(self, seen: SeenCart) -> str:
         """Return the signed quote; it expires after ten minutes."""

@@ -176,6 +176,8 @@ class QuoteView(APIView):
         form = AskQuoteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
-        method = form.validated_data.get("delivery_method")
-        seen = cart.selectors.seen.see_cart(mine, method, channel=Channel.APP)
+        facts = form.validated_data
+        seen = cart.selectors.seen.see_cart(
+            mine, facts.get("delivery_method"), channel=Channel.APP, points=facts["points"]
+        )
         return Response(show(QuoteSerializer, seen))

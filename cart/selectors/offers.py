@@ -1,6 +1,7 @@
 """What may make a cart cheaper, and for whom: asked of promotions and loyalty, if at all."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -9,7 +10,7 @@ import loyalty.selectors
 import promotions.selectors.coupons
 import promotions.selectors.rules
 from cart.models import Cart
-from cart.pricing import Offers, Points
+from cart.pricing import Offers, Points, Quote
 from loyalty.selectors import Standing
 from promotions.rules import Line, Rule, Shopper
 
@@ -30,6 +31,33 @@ def offers_for(
     own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
     spendable = Points(min(points, member.balance), settings.POINT_AMOUNT, settings.POINTS_SHARE)
     return Offers(who, (*rules, *own), coupon, spendable if points else None)
+
+
+@dataclass(frozen=True)
+class Purse:
+    """A shopper's points, and how many of them a quote could take; amounts in fen."""
+
+    balance: int
+    most: int
+    spent: int
+    spent_amount: int
+
+    @property
+    def most_amount(self) -> int:
+        """Return what all the points the quote could take are worth."""
+        return int(self.most * settings.POINT_AMOUNT)
+
+
+def purse_of(cart_row: Cart, quote: Quote) -> Purse | None:
+    """Tell what a cart's owner could pay with points; None for who has none."""
+    if cart_row.user_id is None:
+        return None
+    balance = loyalty.selectors.standing(cart_row.user_id).balance
+    if not balance:
+        return None
+    goods = sum(quote.costs_before("points").values())
+    most = Points(balance, settings.POINT_AMOUNT, settings.POINTS_SHARE).spent_on(goods)
+    return Purse(balance, most, quote.points_count, quote.points_amount)
 
 
 def member_of(cart_row: Cart, asked: Iterable[Rule], points: int = 0) -> Standing:

@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 
 import cart.selectors.coupons
+import cart.selectors.offers
 import cart.selectors.seen
 from cart.selectors.coupons import CouponBox, Option
+from cart.selectors.offers import Purse
 from cart.selectors.seen import SeenCart, SeenLine
 from promotions import wording
 from promotions.nudges import Nudge
@@ -37,6 +39,12 @@ def offers_on(seen: SeenCart, line: SeenLine) -> list[tuple[str, int]]:
 def coupons_for(seen: SeenCart) -> CouponBox:
     """Say what the coupons of the cart's owner would do for it, and what is nearly reached."""
     return cart.selectors.coupons.coupon_box(seen)
+
+
+@register.simple_tag
+def purse_for(seen: SeenCart) -> Purse | None:
+    """Say what the cart's owner could pay with points; None for who has none."""
+    return cart.selectors.offers.purse_of(seen.cart, seen.quote) if seen.cart else None
 
 
 @register.filter

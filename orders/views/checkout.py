@@ -24,13 +24,23 @@ from cart.services.carts import CartIsEmpty
 from cart.services.quotes import QuoteChanged, QuoteExpired
 from cart.services.visits import TOKEN
 from inventory.services.reservations import OutOfStock
+from loyalty.services.ledger import NotEnoughPoints
 from orders.forms import CheckoutForm, SavedAddressForm
 from orders.services.checkout import Placed
 from orders.services.contacts import Contact, contact_of
 from promotions.services.coupons import CouponRefused
+from promotions.services.flash import FlashSaleOver
 from promotions.services.uses import PromotionUsedUp
 
-REFUSALS = (QuoteExpired, OutOfStock, TooManyAddresses, PromotionUsedUp, CouponRefused)
+REFUSALS = (
+    QuoteExpired,
+    OutOfStock,
+    TooManyAddresses,
+    PromotionUsedUp,
+    CouponRefused,
+    FlashSaleOver,
+    NotEnoughPoints,
+)
 
 
 @never_cache
@@ -68,6 +78,8 @@ def place(request: HttpRequest) -> HttpResponse:
     form, address = CheckoutForm(request.POST), address_form(request, request.POST)
     if not (form.is_valid() and address.is_valid()):
         return show(request, see(request), address, form, status=400)
+    if not is_priced_with(request, form):
+        return again(request, address, form, [_("Your points are counted in now.")])
     try:
         placed = orders.services.checkout.place_order(
             quote=form.cleaned_data["quote"],
@@ -84,6 +96,15 @@ def place(request: HttpRequest) -> HttpResponse:
     except REFUSALS as refusal:
         return again(request, address, form, [str(refusal)])
     return go_and_pay(request, placed)
+
+
+def is_priced_with(request: HttpRequest, form: CheckoutForm) -> bool:
+    """Tell whether the quote takes the points typed; without a script it cannot know them yet."""
+    try:
+        quoted = cart.services.quotes.read(form.cleaned_data["quote"]).points
+    except QuoteExpired:
+        return True  # what is said of that says more
+    return quoted == points_in(request)
 
 
 def go_and_pay(request: HttpRequest, placed: Placed) -> HttpResponse:
@@ -133,7 +154,16 @@ def show(
 def see(request: HttpRequest) -> SeenCart:
     """Price the visitor's cart with the delivery that was chosen."""
     chosen = request.POST.get("delivery_method") or request.GET.get("delivery_method")
-    return cart.selectors.seen.see_cart(cart.services.visits.found(request), chosen)
+    mine = cart.services.visits.found(request)
+    return cart.selectors.seen.see_cart(mine, chosen, points=points_in(request))
+
+
+def points_in(request: HttpRequest) -> int:
+    """Read how many points the shopper wants to spend; nonsense is none."""
+    typed = request.POST or request.GET
+    words = typed.get("points_all") or typed.get("points", "")
+    is_number = words.isascii() and words.isdecimal() and len(words) < 10
+    return int(words) if is_number else 0
 
 
 def address_form(request: HttpRequest, data: Any, typed: dict[str, Any] | None = None) -> Any:
