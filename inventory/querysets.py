@@ -87,10 +87,17 @@ class PreBookingQuerySet(models.QuerySet[Any]):
 
     def placed(self) -> Self:
         """Tell of each its ``place`` in the queue of its variant, from 1."""
-        queue = self.model.objects.filter(state="waiting", variant=OuterRef("variant"))
-        ahead = queue.filter(pk__lt=OuterRef("pk")).order_by().values("variant")
-        count = Subquery(ahead.annotate(n=models.Count("pk")).values("n"))
-        return self.annotate(place=Coalesce(count, 0) + 1)
+        ahead = self.queue().filter(pk__lt=OuterRef("pk"))
+        return self.annotate(place=number(ahead) + 1)
+
+    def with_length(self) -> Self:
+        """Tell of each the ``length`` of the queue for its variant."""
+        return self.annotate(length=number(self.queue()))
+
+    def queue(self) -> Self:
+        """Choose all that wait for the variant of an outer row."""
+        waiting: Self = self.model.objects.filter(state="waiting", variant=OuterRef("variant"))
+        return waiting.order_by()
 
 
 class LayerUseQuerySet(models.QuerySet[Any]):
@@ -125,3 +132,9 @@ def total(rows: models.QuerySet[Any], column: str) -> Coalesce:
     return Coalesce(
         Subquery(rows.values(sum=Sum(column)), output_field=models.BigIntegerField()), 0
     )
+
+
+def number(rows: models.QuerySet[Any]) -> Coalesce:
+    """Count the rows of one variant as a subquery, 0 where there are none."""
+    counted = rows.values("variant").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

@@ -10,6 +10,7 @@ TAGS = {
     "addresses": "Where the person's orders go.",
     "availability": "Whether something can be bought, when and from where.",
     "back-in-stock": "What is sold out and waited for.",
+    "bookings": "The person's places in line for what is sold out, and what is held for them.",
     "brands": "Who makes the goods.",
     "cart": "What somebody means to buy, and the signed quote an order is placed with. "
     "A guest's cart travels with `X-Cart-Token`.",
@@ -50,6 +51,9 @@ OPERATIONS = {
     "back_in_stock_create": "await_stock",
     "back_in_stock_destroy": "stop_awaiting",
     "stock_items_list": "list_stock",
+    "bookings_list": "list_bookings",
+    "bookings_create": "book",
+    "bookings_destroy": "withdraw_booking",
     "stock_items_retrieve": "read_stock_item",
     "stock_items_levels_retrieve": "read_levels",
     "stock_items_levels_partial_update": "change_levels",

@@ -4,6 +4,7 @@ Every module is named here, for Django looks for an admin nowhere else.
 """
 
 from inventory.admin.alerts import StockAlertAdmin
+from inventory.admin.bookings import PreBookingAdmin
 from inventory.admin.counting import StockCountAdmin
 from inventory.admin.moves import StockMoveAdmin
 from inventory.admin.places import WarehouseAdmin
@@ -16,6 +17,7 @@ from inventory.admin.waiting import BackInStockRequestAdmin
 
 __all__ = [
     "BackInStockRequestAdmin",
+    "PreBookingAdmin",
     "PurchaseOrderAdmin",
     "ReservationAdmin",
     "StockAlertAdmin",

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inventory.api import availability, counting, purchasing, reports, stock, transfers, waiting
+from inventory.api import (
+    availability,
+    bookings,
+    counting,
+    purchasing,
+    reports,
+    stock,
+    transfers,
+    waiting,
+)
 
 BUYING = "purchase-orders/<slug:number>"
 COUNTING = "counts/<slug:number>"
@@ -11,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("availability/", availability.AvailabilityView.as_view(), name="api_availability"),
     path("back-in-stock/", waiting.WaitingView.as_view(), name="api_waiting"),
     path("back-in-stock/<int:request_id>/", waiting.WishView.as_view(), name="api_wish"),
+    path("bookings/", bookings.BookingsView.as_view(), name="api_bookings"),
+    path("bookings/<int:booking_id>/", bookings.BookingView.as_view(), name="api_booking"),
     path("stock/items/", stock.StockView.as_view(), name="api_stock"),
     path("stock/items/<int:item_id>/", stock.StockItemView.as_view(), name="api_stock_item"),
     path("stock/items/<int:item_id>/levels/", stock.LevelsView.as_view(), name="api_levels"),

@@ -37,6 +37,11 @@ def held_of(user_id: int | None) -> dict[int, int]:
     return dict(HELD_OF.rows(user_id)) if user_id is not None else {}
 
 
+def live_of(user: Any) -> Any:
+    """Choose a shopper's places that wait or hold something, with ``place``."""
+    return PreBooking.objects.owned_by(user).live().placed()
+
+
 def bookings_of(user: Any) -> Any:
     """Choose a shopper's places with ``place``, what is held first, and what ended of late."""
     own = PreBooking.objects.owned_by(user)
@@ -58,11 +63,10 @@ def lengths(variant_ids: Iterable[int]) -> dict[int, int]:
     return dict(waiting.values_list("variant_id").annotate(n=Count("pk")))
 
 
-def most_of(variant: Variant) -> int:
-    """Return how many units of a variant one shopper may queue for."""
-    return min(
-        variant.purchase_limit or settings.PREBOOKING_MOST_UNITS, settings.PREBOOKING_MOST_UNITS
-    )
+def most_units(limit: int | None) -> int:
+    """Return how many units one shopper may queue for of what is sold ``limit`` a person."""
+    most: int = settings.PREBOOKING_MOST_UNITS
+    return min(limit or most, most)
 
 
 def is_sold(variant_id: int, at: Any) -> bool:

@@ -48,7 +48,7 @@ def ask(*, variant_id: int, user: Any, quantity: int = 1) -> PreBooking:
     variant = Variant.objects.on_sale(timezone.now()).filter(pk=variant_id).first()
     if variant is None:
         raise NothingToBook(_("This is not on sale."))
-    most = inventory.selectors.booking.most_of(variant)
+    most = inventory.selectors.booking.most_units(variant.purchase_limit)
     if not 1 <= quantity <= most:
         raise TooManyUnits(_("From 1 to %(most)d of this.") % {"most": most})
     lapse(PreBooking.objects.owned_by(user).filter(variant_id=variant_id))

@@ -14,6 +14,7 @@ from inventory.selectors.availability import (
     judge,
     left_of,
 )
+from inventory.selectors.booking import most_units, queue_for
 
 register = template.Library()
 
@@ -38,12 +39,22 @@ def stock_of(variants: Iterable[Any]) -> dict[int, Availability]:
 
 
 @register.inclusion_tag("components/wait_form.html", takes_context=True)
-def wait_form(context: Context, availability: Availability | None) -> dict[str, Any]:
-    """Let a shopper ask to be told when a variant that is sold out can be bought again."""
+def wait_form(
+    context: Context, availability: Availability | None, limit: int | None = None
+) -> dict[str, Any]:
+    """Let a shopper queue for a variant that is sold out, or ask to be told when it is back.
+
+    ``limit`` is how many one may buy. Two queries where it is sold out, else none.
+    """
+    if availability is None or availability.code != "out_of_stock":
+        return {"is_out": False}
     user = context["user"]
     return {
-        "is_out": availability is not None and availability.code == "out_of_stock",
-        "variant_id": availability and availability.variant_id,
+        "is_out": True,
+        "variant_id": availability.variant_id,
+        "queue": queue_for(availability.variant_id, user),
+        "most": most_units(limit),
+        "user": user,
         "knows_email": user.is_authenticated and bool(user.email),
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
