@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.api.urls")),
     path("", include("inventory.api.urls")),
     path("", include("logistics.api.urls")),
+    path("", include("loyalty.api.urls")),
     path("", include("operations.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("promotions.api.urls")),

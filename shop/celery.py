@@ -26,6 +26,8 @@ app.conf.beat_schedule = {
     },
     "send webhooks": {"task": "operations.tasks.send_webhooks", "schedule": 5.0},
     "serve queues": {"task": "inventory.tasks.serve_queues", "schedule": 30.0},
+    "write off lapsed points": {"task": "loyalty.tasks.write_off_points", "schedule": 600.0},
+    "tell of lapsing points": {"task": "loyalty.tasks.tell_of_lapsing_points", "schedule": 3600.0},
     "look at all stock": {"task": "inventory.tasks.look_at_stock", "schedule": 300.0},
     "look at the age of stock": {
         "task": "inventory.tasks.look_at_age",

@@ -10,6 +10,7 @@ import inventory.services.alerts
 import inventory.services.booking
 import inventory.services.stock
 import inventory.services.waiting
+import loyalty.emails
 import operations.services.webhooks
 import orders.emails
 import orders.services.cancellation
@@ -64,6 +65,8 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.closed": end_payments,
     "order.cancelled": end_payments,
     "payment.surplus": note,
+    "points.expiring": loyalty.emails.points_expiring,
+    "level.reached": loyalty.emails.level_reached,
     "refund.failed": payments.emails.refund_went_wrong,
     "refund.stuck": payments.emails.refund_went_wrong,
     "refund.twice": payments.emails.refund_went_wrong,

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("", include("inventory.urls")),
     path("", include("promotions.urls")),
+    path("", include("loyalty.urls")),
     path("", include("reviews.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

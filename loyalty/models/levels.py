@@ -33,6 +33,11 @@ class MemberLevel(Named):
         ]
 
     @property
+    def earn_times(self) -> str:
+        """Return how many times the ordinary points a member earns there, such as ``1.25``."""
+        return f"{self.earn_share / 10_000:g}"
+
+    @property
     def benefits_here(self) -> str:
         """Return the benefits in the reader's language."""
         return (self.benefits_en or self.benefits) if speaks_english() else self.benefits

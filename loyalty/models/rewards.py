@@ -72,7 +72,10 @@ class Reward(Named):
 
 
 class Redemption(models.Model):
-    """A reward that a shopper has had; ``returned_at`` when its order was called off."""
+    """A reward that a shopper has had; ``returned_at`` when its order was called off.
+
+    ``released_amount`` is what its points were worth in fen beyond what an order says they paid.
+    """
 
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="redemptions")
     user = models.ForeignKey(
@@ -84,6 +87,7 @@ class Redemption(models.Model):
         Coupon, on_delete=models.PROTECT, null=True, related_name="redemption"
     )
     order_reference = models.CharField(_("order"), max_length=40, null=True, unique=True)
+    released_amount = models.BigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(_("at"), db_default=Now())
     returned_at = models.DateTimeField(_("given back"), null=True)
 

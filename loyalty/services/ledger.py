@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+import loyalty.services.books
 from loyalty.models import PointsAccount, PointsEntry, PointsLot
 
 Kind = PointsEntry.Kind
@@ -126,8 +127,8 @@ def write_off(account: PointsAccount, at: datetime) -> int:
 def write(
     account: PointsAccount, delta: int, reason: Reason, outlived_at: datetime | None = None
 ) -> PointsEntry:
-    """Write the entry of a change."""
-    return PointsEntry.objects.create(
+    """Write the entry of a change, into the money books too."""
+    entry = PointsEntry.objects.create(
         account=account,
         delta=delta,
         growth=reason.growth,
@@ -138,6 +139,8 @@ def write(
         actor_id=reason.actor_id,
         outlived_at=outlived_at,
     )
+    loyalty.services.books.moved(entry)
+    return entry
 
 
 def use_up(lot_id: int, points: int) -> None:

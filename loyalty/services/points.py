@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 import loyalty.selectors
 import loyalty.services.ledger
+import loyalty.services.rewards
 import operations.services.outbox
 from loyalty.models import PointsAccount, PointsEntry, PointsLot
 from loyalty.services.ledger import Kind, NotEnoughPoints, Reason
@@ -25,7 +26,7 @@ FEN_A_YUAN = 100
 WHOLE = 10_000
 # Points given back after they would have lapsed can still be spent for so long.
 LAST_CHANCE = timedelta(days=7)
-TELL_BEFORE = timedelta(days=30)
+TELL_BEFORE = timedelta(days=loyalty.selectors.SOON_DAYS)
 MOST_A_SWEEP = 500
 REACHED = "level.reached"
 EXPIRING = "points.expiring"
@@ -65,7 +66,10 @@ def give_back(*, order_reference: str, count: int, reference: str) -> PointsEntr
     if known or min(count, left) < 1:
         return known
     until = max(taken.outlived_at or now, now + LAST_CHANCE)
-    return loyalty.services.ledger.add(account, min(count, left), reason, expires_at=until)
+    entry = loyalty.services.ledger.add(account, min(count, left), reason, expires_at=until)
+    if taken.kind == Kind.REDEEMED:
+        loyalty.services.rewards.give_back(taken, entry)
+    return entry
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 import loyalty.services.ledger
-from loyalty.models import LevelPrice, MemberLevel, PointsEntry
+from loyalty.models import LevelPrice, MemberLevel, PointsEntry, Reward
 from loyalty.services.ledger import Kind, Reason
+from tests.factories.promotions import make_template
 
 numbers = itertools.count(1)
 
@@ -41,3 +42,12 @@ def give_points(user: Any, points: int, *, days: int = 365, growth: int = 0) -> 
 def make_level_price(variant: Any, level: MemberLevel, amount: int) -> LevelPrice:
     """Let a variant cost an amount from a level on."""
     return LevelPrice.objects.create(variant=variant, level=level, amount=amount)
+
+
+def make_reward(points: int = 100, **fields: Any) -> Reward:
+    """Make a reward: a coupon, unless ``variant`` says which goods."""
+    if "variant" not in fields and "template" not in fields:
+        fields["template"] = make_template(is_claimable=False, per_user=99)
+    number = next(numbers)
+    names = {"name": f"兑换品{number}", "name_en": f"Reward {number}"}
+    return Reward.objects.create(points=points, **names | fields)
