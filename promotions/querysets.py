@@ -58,6 +58,13 @@ class FlashSaleQuerySet(models.QuerySet[Any]):
         of_campaign = Q(campaign=None) | Q(campaign__starts_at__lte=at, campaign__ends_at__gt=at)
         return self.switched_on().filter(of_campaign, starts_at__lte=at, ends_at__gt=at)
 
+    def ahead(self, at: datetime) -> Self:
+        """Keep sales of visible goods that run at a moment or come after it, next to end first."""
+        of_campaign = Q(campaign=None) | Q(campaign__ends_at__gt=at)
+        goods = {"variant__is_active": True, "variant__product__card__is_visible": True}
+        rows = self.switched_on().filter(of_campaign, ends_at__gt=at, **goods)
+        return rows.order_by("ends_at", "pk")
+
     def staged(self, at: datetime) -> Self:
         """Add to each sale its ``stage``, in the words of promotions: used_up is sold out."""
         off = Q(is_active=False) | Q(campaign__is_active=False)

@@ -1,4 +1,4 @@
-"""The claim centre, and a shopper's own coupons."""
+"""Flash sales, the claim centre, and a shopper's own coupons."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import promotions.selectors.coupons
+import promotions.selectors.flash
 import promotions.services.coupons
 from promotions.forms.codes import CodeForm
 from promotions.services.coupons import CouponRefused
@@ -30,6 +31,16 @@ def claim_centre(request: HttpRequest) -> HttpResponse:
     """Show the coupons everybody may claim."""
     offers = promotions.selectors.coupons.claimable(request.user, timezone.now())
     return render(request, "promotions/claim_centre.html", {"offers": offers})
+
+
+@never_cache
+@require_safe
+def flash(request: HttpRequest) -> HttpResponse:
+    """Show the flash sales that run and those that come."""
+    sales = promotions.selectors.flash.offered(timezone.now())
+    running = [one for one in sales if one.has_begun]
+    coming = [one for one in sales if not one.has_begun]
+    return render(request, "promotions/flash.html", {"running": running, "coming": coming})
 
 
 @require_POST

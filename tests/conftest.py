@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
 from loyalty.selectors import priced_in
-from promotions.selectors.rules import rules_in
+from promotions.selectors.seconds import forget
 from tests.factories.accounts import UserFactory
 
 ROWS_A_TABLE = 1_000_000
@@ -59,14 +59,14 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
     tree_in.cache_clear()
-    rules_in.cache_clear()
+    forget()
     priced_in.cache_clear()
     yield
     cache.clear()
     # Each test has a cache of its own, and an open line left by each would run a process out.
     cache._cache.get_client().connection_pool.disconnect()
     tree_in.cache_clear()
-    rules_in.cache_clear()
+    forget()
     priced_in.cache_clear()
 
 
@@ -74,7 +74,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
 def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what production keeps, within a second that does not end."""
     settings.KEEPS_PAGES = True
-    for room in ("catalog.selectors.shelves", "promotions.selectors.rules", "loyalty.selectors"):
+    for room in ("catalog.selectors.shelves", "promotions.selectors.seconds", "loyalty.selectors"):
         monkeypatch.setattr(f"{room}.time", SimpleNamespace(monotonic=float))
 
 

@@ -1,16 +1,45 @@
-"""Coupons as API clients write and read them."""
+"""Flash sales and coupons as API clients write and read them."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from operations.api.serializers import StrictSerializer, WholeNumberField
+from catalog.api.serializers import FileAddressField
+from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
 from promotions import wording
 from promotions.forms.codes import CodeForm
 from promotions.selectors.coupons import SeenCoupon, SeenTemplate
 
 TABS = ("usable", "used", "lapsed")
+
+
+class FlashSaleSerializer(serializers.Serializer[Any]):
+    """A flash sale: so many units of a variant at a price, for members."""
+
+    id = serializers.IntegerField(source="sale.pk")
+    name = serializers.CharField(source="sale.title")
+    state = serializers.ChoiceField(("coming", "running", "sold_out"))
+    product = serializers.IntegerField(source="sale.product_id")
+    variant = serializers.IntegerField(source="sale.variant_id")
+    title = serializers.CharField()
+    url = serializers.CharField()
+    image = FileAddressField()
+    price = MoneyField(source="sale.amount")
+    regular_price = MoneyField(source="regular_amount", allow_null=True)
+    quota = serializers.IntegerField(source="sale.quota")
+    left = serializers.IntegerField(source="sale.left")
+    per_shopper = serializers.IntegerField(source="sale.per_user")
+    starts_at = serializers.DateTimeField(source="sale.starts_at")
+    ends_at = serializers.DateTimeField(source="sale.ends_at")
+
+
+class FlashSalesSerializer(serializers.Serializer[Any]):
+    """The flash sales that run and those that come; they fit on one page."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = FlashSaleSerializer(many=True)
 
 
 class CodeSerializer(StrictSerializer):

@@ -1,4 +1,4 @@
-"""Coupons for API clients: the same verbs as the pages."""
+"""Flash sales and coupons for API clients: the same verbs as the pages."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 import promotions.selectors.coupons
+import promotions.selectors.flash
 import promotions.services.coupons
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read, show
@@ -17,8 +18,22 @@ from promotions.api.serializers import (
     ClaimSerializer,
     CouponOfferSerializer,
     CouponSerializer,
+    FlashSalesSerializer,
     StateSerializer,
 )
+
+
+class FlashSalesView(APIView):
+    """Flash sales."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=FlashSalesSerializer)
+    def get(self, request: Request) -> Response:
+        """List the flash sales that run, and those that come, at most a hundred."""
+        sales = promotions.selectors.flash.offered(timezone.now())
+        answer = {"next": None, "previous": None, "results": sales}
+        return Response(FlashSalesSerializer(answer, context={"request": request}).data)
 
 
 class CouponsView(APIView):

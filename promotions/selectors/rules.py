@@ -1,24 +1,21 @@
 """Which rules there are for a shopper now, as the pure rooms understand them."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, DateTimeField, OuterRef, Sum, TextField, Value
 from django.db.models.functions import JSONObject, Now
-from django.utils import timezone
 
 import promotions.selectors.flash
 from operations.statements import AnyGiven, Given, Statement
 from promotions.models import FlashSale, FlashUse, Promotion, PromotionTier, PromotionUse
 from promotions.rules import Conditions, Kind, Lane, Rule, Scope
 from promotions.selectors.flash import Sale, of_campaign, sale_of
+from promotions.selectors.seconds import OnceASecond
 
 OF_BOTH = (
     "pk", "name", "name_en", "amount", "starts_at", "ends_at", "campaign_starts_at",
@@ -92,35 +89,26 @@ class Running:
     sales: tuple[Sale, ...]
 
 
+@OnceASecond
+def running(at: datetime) -> Running:
+    """Read what runs at a moment, with one statement."""
+    rows = [SimpleNamespace(**dict(zip(FACTS, row, strict=True))) for row in RUNNING.rows(at)]
+    sales = tuple(sale_of(row) for row in rows if row.variant_id)
+    rest = (rule_of(row) for row in rows if not row.variant_id)
+    return Running((*map(flash_rule, sales), *rest), sales)
+
+
 def running_rules(at: datetime, *, is_fresh: bool = False) -> tuple[Rule, ...]:
     """List the rules that need no coupon and run at a moment, flash sales among them.
 
     They are read once a second; ``is_fresh`` reads them now, with one statement.
     """
-    if settings.KEEPS_PAGES and not is_fresh:
-        return rules_in(int(time.monotonic())).rules
-    return read_rules(at).rules
+    return running(at, is_fresh=is_fresh).rules
 
 
 def running_sales(at: datetime) -> tuple[Sale, ...]:
     """List the flash sales that run at a moment, read with the rules once a second."""
-    if settings.KEEPS_PAGES:
-        return rules_in(int(time.monotonic())).sales
-    return read_rules(at).sales
-
-
-@lru_cache(maxsize=1)
-def rules_in(second: int) -> Running:
-    """Read the rules once a second: every cart asks for them."""
-    return read_rules(timezone.now())
-
-
-def read_rules(at: datetime) -> Running:
-    """Read what runs at a moment."""
-    rows = [SimpleNamespace(**dict(zip(FACTS, row, strict=True))) for row in RUNNING.rows(at)]
-    sales = tuple(sale_of(row) for row in rows if row.variant_id)
-    rest = (rule_of(row) for row in rows if not row.variant_id)
-    return Running((*map(flash_rule, sales), *rest), sales)
+    return running(at).sales
 
 
 def chosen_rules(promotion_ids: Iterable[int]) -> list[Rule]:

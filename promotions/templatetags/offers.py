@@ -1,19 +1,23 @@
 """How pages show promotions and coupons."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import promotions.selectors.flash
 import promotions.selectors.rules
 from promotions import wording
 from promotions.rules import Kind, Line, Rule
+from promotions.selectors.flash import Offered, Sale
 
 register = template.Library()
 
 MOST_SHOWN = 4
+MOST_ON_A_STRIP = 10
 
 
 @register.filter
@@ -41,6 +45,27 @@ def offer_terms(rule: Rule) -> str:
 def terms_here(rule: Rule) -> str:
     """Say what a rule takes off and for whom, beside something it covers."""
     return wording.for_shoppers(rule, is_covered=True)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Write a moment as short as it can be: ``11-22 10:00``."""
+    return wording.moment(at)
+
+
+@register.simple_tag
+def flash_on(variant: Any) -> Sale | None:
+    """Return the flash sale that runs for an offer of a product page, None where there is none."""
+    sales = promotions.selectors.rules.running_sales(timezone.now())
+    return next((sale for sale in sales if variant and sale.variant_id == variant.id), None)
+
+
+@register.simple_tag
+def flash_sales() -> tuple[Offered, ...]:
+    """Return what can be bought at flash prices now, else what comes, for a strip."""
+    sales = promotions.selectors.flash.offered(timezone.now())
+    running = tuple(one for one in sales if one.can_buy)
+    return (running or tuple(one for one in sales if not one.has_begun))[:MOST_ON_A_STRIP]
 
 
 @register.simple_tag

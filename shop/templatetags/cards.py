@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.context import RequestContext
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 import promotions.selectors.rules
 from promotions import wording
 from promotions.rules import Line, Rule
+from promotions.selectors.flash import Sale
 from shop.templatetags.drawn import Kept
 
 register = template.Library()
@@ -29,6 +31,13 @@ SHOWN = attrgetter(
 kept = Kept(MOST_CARDS)
 
 
+class Offers(NamedTuple):
+    """What runs for some goods only: rules, and by product the flash sales not sold out."""
+
+    rules: tuple[Rule, ...]
+    sales: dict[int, Sale]
+
+
 @register.simple_tag(takes_context=True)
 def product_card(context: RequestContext, card: Any) -> SafeString:
     """Show one product of a list, a ``ProductCard`` row."""
@@ -38,28 +47,34 @@ def product_card(context: RequestContext, card: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def product_cards(context: RequestContext, cards: Iterable[Any], eager: int = 0) -> SafeString:
     """Show the products of a list; the pictures of the first ``eager`` ones are fetched first."""
-    rules = offers_now(context)
-    pieces = [drawn(card, badge(card, rules), is_eager=at < eager) for at, card in enumerate(cards)]
+    offers = offers_now(context)
+    pieces = [
+        drawn(card, badge(card, offers), is_eager=at < eager) for at, card in enumerate(cards)
+    ]
     return personal(context, "".join(pieces))
 
 
-def offers_now(context: RequestContext) -> tuple[Rule, ...]:
+def offers_now(context: RequestContext) -> Offers:
     """Return the offers that run for some goods only, asked once a page."""
     request = context.get("request")
     if request is None:
-        return ()
+        return Offers((), {})
     if not hasattr(request, "offers_for_some"):
-        rules = promotions.selectors.rules.running_rules(timezone.now())
-        request.offers_for_some = tuple(rule for rule in rules if rule.is_for_some)
-    return tuple(request.offers_for_some)
+        found = promotions.selectors.rules.running(timezone.now())
+        rules = tuple(rule for rule in found.rules if rule.is_for_some)
+        request.offers_for_some = Offers(rules, {s.product_id: s for s in found.sales if s.left})
+    offers: Offers = request.offers_for_some
+    return offers
 
 
-def badge(card: Any, rules: Iterable[Rule]) -> str:
-    """Return the name of the first offer that is made for a card's product, "" without one."""
-    if not rules:
+def badge(card: Any, offers: Offers) -> str:
+    """Return what runs for a card's product: a flash price, else an offer's name, else ""."""
+    if sale := offers.sales.get(card.product_id):
+        return _("Flash sale %(price)s") % {"price": wording.yuan(sale.amount)}
+    if not offers.rules:
         return ""
     line = Line(0, 0, 1, card.product_id, frozenset(card.category_ids), card.brand_id)
-    offer = next((rule for rule in rules if rule.conditions.scope.covers(line)), None)
+    offer = next((rule for rule in offers.rules if rule.conditions.scope.covers(line)), None)
     return wording.named(offer) if offer else ""
 
 

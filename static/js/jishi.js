@@ -148,8 +148,11 @@ define("count-down", (host) => {
   const tick = () => {
     const left = Math.max(0, Math.round((until - Date.now()) / 1000));
     const hours = Math.floor(left / 3600);
-    const rest = `${hours ? `${two(hours)}:` : ""}${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
-    host.textContent = english ? `${moment} (${rest} left)` : `${moment}（还剩 ${rest}）`;
+    const days = Math.floor(hours / 24);
+    const words = days ? english ? `${days} d ` : `${days} 天 ` : "";
+    const rest = `${words}${hours ? `${two(hours % 24)}:` : ""}${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
+    if (host.hasAttribute("bare")) host.textContent = rest;
+    else host.textContent = english ? `${moment} (${rest} left)` : `${moment}（还剩 ${rest}）`;
     if (left) return;
     clearInterval(timer);
     if (host.hasAttribute("reload") && until > started) location.reload();

@@ -1,13 +1,15 @@
-"""Write what is cheaper in the demo shop: campaigns, promotions, coupons in the claim centre."""
+"""Write what is cheaper in the demo shop: campaigns, promotions, coupons, flash sales."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
-from catalog.models import Category
-from promotions.models import Campaign, CouponTemplate, Promotion, PromotionTier
+from catalog.models import Category, Price, ProductCard
+from promotions.models import Campaign, CouponTemplate, FlashSale, Promotion, PromotionTier
 from promotions.rules import WHOLE
 from promotions.services.coupons import claim, make_batch
 
@@ -129,6 +131,16 @@ VOUCHERS = [
 ]
 
 
+# Shelf, begins and ends so many hours from this hour, units, units a shopper.
+FLASHES = [
+    ("tea", -2, 46, 60, 2),
+    ("cookware", -2, 46, 20, 1),
+    ("fruit", -2, 22, 100, 3),
+    ("tableware", 20, 44, 40, 2),
+    ("coffee", 26, 50, 50, 2),
+]
+
+
 def write_offers(shopper: User, now: datetime) -> None:
     """Write campaigns, promotions and coupons; the demo shopper has one of each she may claim."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -142,6 +154,26 @@ def write_offers(shopper: User, now: datetime) -> None:
             claim(template_id=template.pk, user=shopper)
         else:
             make_batch(template_id=template.pk, count=CODES)
+    FlashSale.objects.bulk_create(flash_sales_from(now.replace(minute=0, second=0, microsecond=0)))
+
+
+def flash_sales_from(hour: datetime) -> Iterator[FlashSale]:
+    """Offer what sells best of some shelves at about two thirds of its price."""
+    for slug, begins, ends, quota, per_user in FLASHES:
+        shelf = Category.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
+        cards = ProductCard.objects.visible().within_category(shelf).popular_first()
+        card = cards.filter(is_in_stock=True).first()
+        of_card = Q(variant__product_id=card.pk) if card else Q(pk=None)
+        price = Price.objects.selling(hour).filter(of_card).order_by("pk").first()
+        if price is not None:
+            yield FlashSale(
+                variant_id=price.variant_id,
+                amount=max(90, price.amount * 2 // 300 * 100 - 10),
+                quota=quota,
+                per_user=per_user,
+                starts_at=hour + timedelta(hours=begins),
+                ends_at=hour + timedelta(hours=ends),
+            )
 
 
 def campaigns_from(midnight: datetime) -> Iterator[Campaign]:
