@@ -96,6 +96,7 @@ OPERATIONS = {
     "orders_list": "list_orders",
     "orders_create": "place_order",
     "orders_retrieve": "read_order",
+    "orders_refunds_list": "list_refunds",
     "orders_after_sales_list": "list_after_sales",
     "orders_after_sales_create": "ask_for_after_sales",
     "after_sales_list": "list_own_after_sales",

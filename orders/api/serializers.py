@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.models import Address
 from inventory.models import Warehouse
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
-from orders.models import LineAdjustment, Order, OrderEvent, OrderLine
+from orders.models import CreditNoteLine, LineAdjustment, Order, OrderEvent, OrderLine
 from orders.services.goods_back import Fate
 
 
@@ -117,6 +117,7 @@ class OrderSerializer(OrderSummarySerializer):
     tax = MoneyField(source="tax_amount", read_only=True)
     paid = MoneyField(source="paid_amount", read_only=True)
     refunded = MoneyField(source="refunded_amount", read_only=True)
+    points_spent = serializers.IntegerField(source="points_count", read_only=True)
     adjustments = FrozenAdjustmentSerializer(many=True, read_only=True)
     events = OrderEventSerializer(many=True, read_only=True)
     token = serializers.SerializerMethodField()
@@ -131,6 +132,7 @@ class OrderSerializer(OrderSummarySerializer):
             "tax",
             "paid",
             "refunded",
+            "points_spent",
             "adjustments",
             "recipient",
             "phone",
@@ -150,6 +152,30 @@ class OrderSerializer(OrderSummarySerializer):
     def get_token(self, order: Order) -> str | None:
         """Return what a guest sends as ``X-Order-Token``; None for a user's order."""
         return order.token if order.user_id is None else None
+
+
+class CreditLineSerializer(serializers.ModelSerializer[CreditNoteLine]):
+    """What was given back of one line; no units where it is goodwill."""
+
+    amount = MoneyField(read_only=True)
+    points_worth = MoneyField(source="points_amount", read_only=True)
+
+    class Meta:
+        model = CreditNoteLine
+        fields = ["line", "quantity", "amount", "points_worth"]
+
+
+class CreditSerializer(serializers.Serializer[Any]):
+    """One giving back of money and points, and how far the money has got."""
+
+    amount = MoneyField(source="note.amount", read_only=True)
+    freight = MoneyField(source="note.freight_amount", read_only=True)
+    points = serializers.IntegerField(source="note.points_count")
+    reason = serializers.CharField(source="note.reason")
+    state = serializers.CharField(source="state_label")
+    created_at = serializers.DateTimeField(source="note.created_at")
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    lines = CreditLineSerializer(many=True)
 
 
 class CancelSerializer(StrictSerializer):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/<slug:number>/", views.OrderView.as_view(), name="api_order"),
     path("orders/<slug:number>/cancel/", views.CancelView.as_view(), name="api_order_cancel"),
     path("orders/<slug:number>/receipt/", views.ReceiptView.as_view(), name="api_order_receipt"),
+    path("orders/<slug:number>/refunds/", views.RefundsView.as_view(), name="api_order_refunds"),
     path("orders/<slug:number>/payment/", paying.PaymentView.as_view(), name="api_order_payment"),
     path("orders/<slug:number>/shipping/", views.ShippingView.as_view(), name="api_order_shipping"),
     path(

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 import cart.api.views
 import logistics.selectors
+import orders.selectors.credits
 import orders.selectors.queue
 import orders.services.cancellation
 import orders.services.checkout
@@ -26,6 +27,7 @@ from orders.api.filters import OrderFilter
 from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
     CancelSerializer,
+    CreditSerializer,
     OrderSerializer,
     OrderSummarySerializer,
     PlaceOrderSerializer,
@@ -103,6 +105,18 @@ class OrderView(APIView):
     def get(self, request: Request, number: str) -> Response:
         """Show the order."""
         return Response(show(OrderSerializer, own(request, number, *ROWS)))
+
+
+class RefundsView(APIView):
+    """What was given back of an order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=CreditSerializer(many=True))
+    def get(self, request: Request, number: str) -> Response:
+        """List the refunds, the latest first."""
+        found = orders.selectors.credits.credits_of(own(request, number))
+        return Response(CreditSerializer(found, many=True).data)
 
 
 class CancelView(APIView):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 import cart.services.carts
 import cart.services.visits
+import orders.selectors.credits
 import orders.selectors.queue
 import orders.selectors.sums
 import orders.services.after_sales
@@ -69,6 +70,7 @@ def facts_of(order: Any) -> dict[str, Any]:
     return {
         "payments": Payment.objects.for_order(order.number).received(),
         "reasons": orders.selectors.sums.reasons_of(order),
+        "credits": orders.selectors.credits.credits_of(order) if order.paid_at else [],
         "events": order.events.select_related("actor"),
         "requests": order.return_requests.select_related("credit"),
         "steps": orders.selectors.queue.steps_of(order),

@@ -59,7 +59,9 @@ class Belongings:
             "request_number": self.complaint.number,
             "booking_id": self.booking.pk,
             "template_id": self.coupon.template_id,
-            **dict.fromkeys(("item_id", "endpoint_id", "delivery_id", "reward_id"), self.variant.pk),
+            **dict.fromkeys(
+                ("item_id", "endpoint_id", "delivery_id", "reward_id"), self.variant.pk
+            ),
             "token": self.wish.token,
         }
 

@@ -62,9 +62,7 @@ def test_nobody_sees_anothers_points(ada, bo):
     assert "4,321" not in page(signed_in(bo))
 
 
-def test_the_page_costs_as_much_after_many_changes(
-    ada, ada_client, django_assert_num_queries
-):
+def test_the_page_costs_as_much_after_many_changes(ada, ada_client, django_assert_num_queries):
     for _ in range(5):
         give_points(ada, 10)
     with django_assert_num_queries(7):

@@ -139,3 +139,17 @@ def test_a_members_price_is_theirs_and_nobody_elses(ada, bo):
     make_level_price(variant, levels[1], 900)
     give_points(ada, 1, growth=1000)
     assert [place(user, variant).discount_amount for user in (ada, bo)] == [100, 0]
+
+
+def test_the_order_page_and_the_api_tell_what_came_back(ada, ada_client, ada_api):
+    order = pay(bought_with(1000, ada))
+    refund(order, 1)
+    page = ada_client.get(order.get_absolute_url()).content.decode()
+    assert "¥6.66 + 333 积分" in page
+    (told,) = ada_api.get(f"/api/v1/orders/{order.number}/refunds/").json()
+    assert (told["amount"]["amount"], told["points"], told["lines"][0]["quantity"]) == (666, 333, 1)
+
+
+def test_anothers_refunds_are_not_there(ada, bo_api):
+    order = pay(bought_with(1000, ada))
+    assert bo_api.get(f"/api/v1/orders/{order.number}/refunds/").status_code == 404

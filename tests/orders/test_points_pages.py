@@ -47,9 +47,7 @@ def test_nonsense_is_no_points(ada_client, basket, typed):
     assert "积分抵扣" not in words(response)
 
 
-def test_points_typed_without_a_script_are_shown_before_they_are_spent(
-    ada_client, basket, address
-):
+def test_points_typed_without_a_script_are_shown_before_they_are_spent(ada_client, basket, address):
     typed = {"quote": quote_of(basket), "address": address.pk, "points": "500"}
     response = ada_client.post(reverse("checkout"), typed)
     assert response.status_code == 409
