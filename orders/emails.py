@@ -1,13 +1,15 @@
 """Letters about orders: each takes an outbox event and sends one message, or none."""
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import orders.paper
 from operations.models import OutboxEvent
-from orders.models import CreditNote, Order
+from orders.models import CreditNote, Invoice, Order
 
 
 def order_paid(event: OutboxEvent) -> None:
@@ -62,3 +64,24 @@ def write(event: OutboxEvent, what: str) -> None:
             settings.DEFAULT_FROM_EMAIL,
             [address],
         )
+
+
+def invoice_issued(event: OutboxEvent) -> None:
+    """Send an issued invoice, with its page, to where it was asked for or to the shopper."""
+    papers = Invoice.objects.select_related("order__user", "corrects")
+    paper = papers.get(pk=event.payload["invoice"])
+    order = paper.order
+    address = paper.email or (order.user.email if order.user else None)
+    if not address or paper.state != Invoice.State.ISSUED:
+        return
+    with translation.override(order.language):
+        subject = _("Invoice %(invoice)s for order %(number)s")
+        page = settings.SITE_URL + reverse("order_invoice", args=[order.number])
+        letter = EmailMessage(
+            subject % {"invoice": paper.number, "number": order.number},
+            render_to_string("orders/invoice_letter.txt", {"paper": paper, "url": page}),
+            settings.DEFAULT_FROM_EMAIL,
+            [address],
+        )
+    letter.attach(f"invoice-{paper.number}.pdf", orders.paper.draw(paper), "application/pdf")
+    letter.send()

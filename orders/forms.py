@@ -1,5 +1,6 @@
 """The shape of what shoppers type at the checkout and after it, and of what the staff asks."""
 
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +11,61 @@ import orders.selectors.after_sales
 from accounts.models import Address
 from catalog.forms import PicturesField
 from inventory.forms.reports import WindowForm
-from orders.models import Order, ReturnRequest
+from orders.models import Invoice, Order, ReturnRequest
 from orders.models.after_sales import LONGEST_WORDS
 from orders.selectors.after_sales import Due
+from orders.services.invoices import LONGEST_TITLE, Wish
+
+WISHED = [field.name for field in fields(Wish)]
 
 MOST_POINTS = 10**9
 
 
-class CheckoutForm(forms.Form):
-    """Confirm what was quoted: where to, how many points, and a note."""
+class InvoiceForm(forms.Form):
+    """Whom to bill, if anybody."""
+
+    invoice_kind = forms.ChoiceField(
+        label=_("Invoice"),
+        choices=[("", _("No invoice")), *Invoice.Kind.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    invoice_title = forms.CharField(
+        label=_("Invoice title"), max_length=LONGEST_TITLE, required=False
+    )
+    invoice_tax_number = forms.CharField(
+        label=_("Tax number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    invoice_email = forms.EmailField(label=_("Send it to (e-mail)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Say field by field what keeps it from being billed."""
+        facts: dict[str, Any] = super().clean() or {}
+        wish = self.wish()
+        for name, words in (wish.faults() if wish else {}).items():
+            self.add_error(f"invoice_{name}", words)
+        return facts
+
+    def wish(self) -> Wish | None:
+        """Return whom to bill; None for nobody."""
+        facts = {name: self.cleaned_data.get(f"invoice_{name}", "") for name in WISHED}
+        return Wish(**facts) if facts["kind"] else None
+
+
+class AskInvoiceForm(InvoiceForm):
+    """Whom to bill, asked for after the order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["invoice_kind"]
+        kind.choices, kind.required = Invoice.Kind.choices, True
+
+
+class CheckoutForm(InvoiceForm):
+    """Confirm what was quoted: where to, how many points, a note, and whom to bill."""
 
     quote = forms.CharField(max_length=8000, widget=forms.HiddenInput)
     points = forms.IntegerField(min_value=0, max_value=MOST_POINTS, required=False)

@@ -141,7 +141,7 @@ def row(line: InvoiceLine, colour: Color) -> list[Paragraph]:
         str(line.quantity or ""),
         each,
         money(line.net_amount),
-        f"{Decimal(line.tax_rate) / 100:g}%" if line.tax_rate else "–",
+        line.rate,
         money(line.tax_amount),
     ]
     return [said(title, colour=colour), *(said(s, align=RIGHT, colour=colour) for s in sides)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import after_sales, checkout, orders, paying, redemption
+from orders.views import after_sales, checkout, invoices, orders, paying, redemption
 
 REQUEST = "after-sales/<slug:request_number>/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("orders/<slug:number>/receipt/", orders.receive, name="order_receive"),
     path("orders/<slug:number>/after-sales/", after_sales.ask, name="after_sales_ask"),
     path("orders/<slug:number>/again/", orders.buy_again, name="order_again"),
+    path("orders/<slug:number>/invoice/", invoices.invoice, name="order_invoice"),
+    path("orders/<slug:number>/invoice/pdf/", invoices.pdf, name="order_invoice_pdf"),
     path("orders/<slug:number>/pay/", paying.pay, name="pay"),
     path("orders/<slug:number>/pay/start/", paying.pay_start, name="pay_start"),
     path("orders/<slug:number>/pay/check/", paying.pay_check, name="pay_check"),

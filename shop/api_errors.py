@@ -38,6 +38,7 @@ import operations.services.webhooks
 import orders.services.after_sales_steps
 import orders.services.fulfilment
 import orders.services.goods_back
+import orders.services.invoices
 import orders.services.notes
 import orders.services.redemption
 import orders.services.refunds
@@ -97,6 +98,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     orders.services.after_sales_steps.AfterSalesRefused: (409, "after_sales_refused"),
     orders.services.fulfilment.NothingToShip: (409, "nothing_to_ship"),
     orders.services.goods_back.NothingCameBack: (409, "nothing_came_back"),
+    orders.services.invoices.InvoiceRefused: (409, "invoice_refused"),
     orders.services.notes.NoteTooLong: (400, "note_too_long"),
     orders.services.redemption.AddressNeeded: (400, "address_needed"),
     orders.services.refunds.RefundRefused: (409, "refund_refused"),

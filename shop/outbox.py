@@ -64,6 +64,7 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "order.refunded": orders.emails.order_refunded,
     "order.closed": end_payments,
     "order.cancelled": end_payments,
+    "invoice.issued": orders.emails.invoice_issued,
     "payment.surplus": note,
     "points.expiring": loyalty.emails.points_expiring,
     "level.reached": loyalty.emails.level_reached,

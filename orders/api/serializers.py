@@ -9,8 +9,9 @@ from rest_framework import serializers
 from accounts.models import Address
 from inventory.models import Warehouse
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
-from orders.models import CreditNoteLine, LineAdjustment, Order, OrderEvent, OrderLine
+from orders.models import CreditNoteLine, Invoice, LineAdjustment, Order, OrderEvent, OrderLine
 from orders.services.goods_back import Fate
+from orders.services.invoices import LONGEST_TITLE, Wish
 
 
 class GuestAddressSerializer(StrictSerializer):
@@ -22,8 +23,26 @@ class GuestAddressSerializer(StrictSerializer):
     address = serializers.CharField(max_length=300)
 
 
+class WishSerializer(StrictSerializer):
+    """Whom to bill: a person, or a company with its tax number."""
+
+    kind = serializers.ChoiceField(Invoice.Kind.choices)
+    title = serializers.CharField(
+        max_length=LONGEST_TITLE, required=False, allow_blank=True, default=""
+    )
+    tax_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    email = serializers.EmailField(required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: Any) -> Wish:
+        """Return the wish. Raises ValidationError, naming each field that keeps it back."""
+        wish = Wish(**attrs)
+        if faults := wish.faults():
+            raise serializers.ValidationError({name: [words] for name, words in faults.items()})
+        return wish
+
+
 class PlaceOrderSerializer(StrictSerializer):
-    """The quote the shopper saw, and where it should go.
+    """The quote the shopper saw, where it should go, and whom to bill.
 
     ``address`` is one of the user's own; a guest sends ``deliver_to`` instead.
     """
@@ -32,6 +51,7 @@ class PlaceOrderSerializer(StrictSerializer):
     address = serializers.PrimaryKeyRelatedField(queryset=Address.objects.none(), required=False)
     deliver_to = GuestAddressSerializer(required=False)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    invoice = WishSerializer(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import after_sales, goods_back, paying, redemption, reports, views
+from orders.api import after_sales, goods_back, invoices, paying, redemption, reports, views
 from orders.api import after_sales_desk as desk
 
 REQUEST = "after-sales/<slug:request_number>"
@@ -28,6 +28,12 @@ urlpatterns = [
     path("orders/<slug:number>/receipt/", views.ReceiptView.as_view(), name="api_order_receipt"),
     path("orders/<slug:number>/refunds/", views.RefundsView.as_view(), name="api_order_refunds"),
     path("orders/<slug:number>/payment/", paying.PaymentView.as_view(), name="api_order_payment"),
+    path("orders/<slug:number>/invoice/", invoices.InvoiceView.as_view(), name="api_order_invoice"),
+    path(
+        "orders/<slug:number>/invoice/pdf/",
+        invoices.InvoicePaperView.as_view(),
+        name="api_order_invoice_pdf",
+    ),
     path("orders/<slug:number>/shipping/", views.ShippingView.as_view(), name="api_order_shipping"),
     path(
         "orders/<slug:number>/logistics/",

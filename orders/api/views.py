@@ -78,6 +78,7 @@ class OrdersView(ListAPIView):
                 user=request.user,
                 cart_token=cart.api.views.token_of(request),
                 note=facts["note"],
+                invoice=facts.get("invoice"),
                 channel=Channel.APP,
             )
             prefetch_related_objects([placed.order], *ROWS)

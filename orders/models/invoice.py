@@ -129,3 +129,8 @@ class InvoiceLine(Named):
     def choice(self) -> str:
         """Return the chosen options in the reader's language."""
         return (self.options_en or self.options) if speaks_english() else self.options
+
+    @property
+    def rate(self) -> str:
+        """Write the tax rate in percent; a dash for none."""
+        return f"{self.tax_rate / 100:g}%" if self.tax_rate else "–"

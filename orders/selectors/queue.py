@@ -40,6 +40,9 @@ EVENT_WORDS = dict(Order.State.choices) | {
     "return_rejected": gettext_lazy("after-sales request rejected"),
     "goods_back": gettext_lazy("goods came back"),
     "note": gettext_lazy("staff note changed"),
+    "invoice_requested": gettext_lazy("invoice asked for"),
+    "invoice_issued": gettext_lazy("invoice issued"),
+    "invoice_voided": gettext_lazy("invoice voided"),
     "paid": gettext_lazy("payment received"),
 }
 

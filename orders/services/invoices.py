@@ -44,10 +44,11 @@ class Wish:
         """Return it as a row keeps it. Raises InvoiceRefused."""
         for words in self.faults().values():
             raise InvoiceRefused(words)
+        title = "".join(letter for letter in self.title if letter.isprintable()).strip()
         is_company = self.kind == Invoice.Kind.COMPANY
         return {
             "kind": self.kind,
-            "title": self.title.strip()[:LONGEST_TITLE] or _("Individual"),
+            "title": title[:LONGEST_TITLE] or _("Individual"),
             "tax_number": invoicing.plain(self.tax_number) if is_company else "",
             "email": self.email,
         }

@@ -87,6 +87,7 @@ def place(request: HttpRequest) -> HttpResponse:
             user=request.user,
             cart_token=request.session.get(TOKEN),
             note=form.cleaned_data["note"],
+            invoice=form.wish(),
         )
     except CartIsEmpty as refusal:
         messages.error(request, str(refusal))

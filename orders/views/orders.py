@@ -18,6 +18,7 @@ import orders.selectors.queue
 import orders.selectors.sums
 import orders.services.after_sales
 import orders.services.cancellation
+import orders.services.invoices
 import orders.services.receipt
 from orders.forms import ReasonForm, SearchForm
 from orders.models import Order
@@ -77,6 +78,8 @@ def facts_of(order: Any) -> dict[str, Any]:
         "can_cancel": order.state in {"pending_payment", "paid"},
         "can_return": order.state in orders.services.after_sales.ASKED_IN,
         "reviewable": orders.selectors.queue.reviewable_lines(order),
+        "invoice": order.invoices.live().first(),
+        "can_bill": not orders.services.invoices.trouble_with(order),
     }
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Address, User
 from cart.models import Cart
 from catalog.models import Variant
 from inventory.models import BackInStockRequest, PreBooking
-from orders.models import Order, ReturnRequest
+from orders.models import Invoice, Order, ReturnRequest
 from promotions.models import Coupon
 from promotions.services.coupons import claim
 from tests.factories.accounts import AddressFactory
@@ -73,6 +75,7 @@ class Belongings:
             "complaints": list(
                 ReturnRequest.objects.filter(order__user=self.owner).values("number", "state")
             ),
+            "invoices": list(Invoice.objects.filter(order__in=orders).values("title", "state")),
             "wishes": list(BackInStockRequest.objects.filter(user=self.owner).values("id")),
             "bookings": list(PreBooking.objects.filter(user=self.owner).values("id", "state")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
@@ -93,5 +96,7 @@ def settle(owner: User) -> Belongings:
     )
     booking = PreBooking.objects.create(variant=variant, user=owner, quantity=1, language="en")
     coupon = claim(template_id=make_template().pk, user=owner)
+    facts = {"state": "issued", "number": f"W{owner.pk:06}", "issued_at": timezone.now()}
+    Invoice.objects.create(order=unpaid, kind="personal", title="个人", **facts)
     address = AddressFactory(user=owner)
     return Belongings(owner, variant, address, basket, unpaid, shipped, wish, booking, coupon)
