@@ -33,6 +33,7 @@ class Cart(models.Model):
 
     objects = CartQuerySet.as_manager()
     holder_id: int | None = None  # what ``with_holder`` tells
+    region_code: str = ""  # what ``with_region`` tells
 
     class Meta:
         verbose_name = _("cart")

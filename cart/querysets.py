@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from catalog.models import Price, Variant
+from accounts.models import Address
+from catalog.models import Price, TaxClass, Variant
 from inventory.models import PreBooking
 
 IN_ORDER = ("optionvalue__group_id", "optionvalue__position", "optionvalue_id")
@@ -30,6 +31,11 @@ class CartQuerySet(models.QuerySet[Any]):
         held = PreBooking.objects.held().filter(user=OuterRef("user")).values("user")
         return self.annotate(holder_id=Subquery(held[:1]))
 
+    def with_region(self) -> Self:
+        """Tell of each its ``region_code``: where the checkout would offer first to send it."""
+        homes = Address.objects.filter(user=OuterRef("user")).values("region_code")
+        return self.annotate(region_code=Coalesce(Subquery(homes[:1]), Value("")))
+
 
 class CartLineQuerySet(models.QuerySet[Any]):
     """Cart lines by selection."""
@@ -39,7 +45,7 @@ class CartLineQuerySet(models.QuerySet[Any]):
         return self.filter(is_selected=True)
 
     def shown(self, at: Any) -> models.QuerySet[Any, Any]:
-        """Tell each line's facts, as ``cart.selectors.seen.LineFacts`` names them, at a moment."""
+        """Tell each line's facts, as ``cart.selectors.lines.LineFacts`` names them, at a moment."""
         own = {"variant": OuterRef("variant")}
         chosen = Variant.option_values.through.objects.filter(**own).values("variant")
         return self.values_list(
@@ -51,8 +57,17 @@ class CartLineQuerySet(models.QuerySet[Any]):
             "variant__product__card__image",
             "variant__product__brand_id",
             "variant__product__card__category_ids",
+            "variant__weight_grams",
+            taxed("rate", 0),
+            taxed("is_included", False),
             Subquery(Price.objects.selling(at).filter(**own).values("amount")),
         )
+
+
+def taxed(name: str, untaxed: int, product: str = "variant__product") -> Coalesce:
+    """Tell a fact of the product's tax class, else of the shop's own, else of what is untaxed."""
+    usual = TaxClass.objects.filter(is_default=True).values(name)
+    return Coalesce(f"{product}__tax_class__{name}", Subquery(usual), Value(untaxed))
 
 
 def in_words(chosen: models.QuerySet[Any], name: Any) -> Coalesce:

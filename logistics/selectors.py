@@ -66,18 +66,42 @@ class Parcel:
 
 @dataclass(frozen=True)
 class DeliveryOption:
-    """A way of delivery with what it costs for these goods and when they would arrive.
-
-    Where it does not go, ``is_served`` is false and there is no amount.
-    """
+    """A way of delivery with its terms for these goods, and when they would arrive."""
 
     method: DeliveryMethod
-    is_served: bool
-    amount: int | None
-    free_over_amount: int | None
-    missing_for_free_amount: int | None
-    earliest_date: date
-    latest_date: date
+    terms: FreightTerms
+    goods_amount: int
+    today: date
+
+    @property
+    def is_served(self) -> bool:
+        """Tell whether it goes there."""
+        return self.terms.is_served
+
+    @property
+    def amount(self) -> int | None:
+        """Return the freight; None where it does not go."""
+        return self.terms.charge(self.goods_amount) if self.is_served else None
+
+    @property
+    def free_over_amount(self) -> int | None:
+        """Return from which amount of goods it is free; None for never."""
+        return self.terms.free_over_amount
+
+    @property
+    def missing_for_free_amount(self) -> int | None:
+        """Return how much more to buy for free delivery; None where nothing makes it free."""
+        return self.terms.missing_for_free(self.goods_amount)
+
+    @property
+    def earliest_date(self) -> date:
+        """Return the first day it may arrive."""
+        return self.today + timedelta(days=self.method.days_min)
+
+    @property
+    def latest_date(self) -> date:
+        """Return the last day it should arrive."""
+        return self.today + timedelta(days=self.method.days_max)
 
 
 @dataclass(frozen=True)
@@ -170,18 +194,7 @@ def delivery_options(
     today = timezone.localdate(at)
     methods = delivery_methods()
     found = [(method, freight(method, region_code, weight_grams)) for method in methods]
-    return tuple(
-        DeliveryOption(
-            method=method,
-            is_served=terms.is_served,
-            amount=terms.charge(goods_amount) if terms.is_served else None,
-            free_over_amount=terms.free_over_amount,
-            missing_for_free_amount=terms.missing_for_free(goods_amount),
-            earliest_date=today + timedelta(days=method.days_min),
-            latest_date=today + timedelta(days=method.days_max),
-        )
-        for method, terms in found
-    )
+    return tuple(DeliveryOption(method, terms, goods_amount, today) for method, terms in found)
 
 
 def example_of(template: FreightTemplate) -> Example:

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
 from loyalty.selectors import priced_in
+from logistics.selectors import methods_in
 from promotions.selectors.seconds import forget
 from tests.factories.accounts import UserFactory
 
@@ -59,6 +60,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
     tree_in.cache_clear()
+    methods_in.cache_clear()
     forget()
     priced_in.cache_clear()
     yield
@@ -66,6 +68,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     # Each test has a cache of its own, and an open line left by each would run a process out.
     cache._cache.get_client().connection_pool.disconnect()
     tree_in.cache_clear()
+    methods_in.cache_clear()
     forget()
     priced_in.cache_clear()
 

@@ -1,6 +1,6 @@
 """What a basket would cost, and what became of every rule: for the shopkeeper, before it is so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+import logistics.selectors
 import loyalty.selectors
 import promotions.selectors.rules
 import promotions.wording
 from cart.models import Cart
-from cart.pricing import Adjustment, Offers, Quote, price
+from cart.pricing import Adjustment, Freight, Offers, Quote, price
+from cart.querysets import taxed
 from cart.selectors.offers import member_of, shopper_of
-from cart.selectors.seen import freight_of
+from cart.selectors.seen import freight_of, weight_of
 from catalog.models import Price, Variant, speaks_english
 from logistics.models import DeliveryMethod
 from promotions.lanes import Verdict
@@ -37,6 +39,7 @@ class Question:
     user_id: int | None = None
     coupon: Coupon | CouponTemplate | None = None
     method: DeliveryMethod | None = None
+    region_code: str = ""
     with_idle: bool = False
 
 
@@ -98,7 +101,8 @@ def simulate(question: Question) -> Simulation:
     member = member_of(owner, asked)
     who = shopper_of(owner, question.at, asked, lines, member)
     own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
-    quote = price(lines, freight_of(question.method), Offers(who, (*rules, *own), coupon))
+    offers = Offers(who, (*rules, *own), coupon)
+    quote = price(lines, freight_for(question, lines), offers)
     return Simulation(
         quote=quote,
         lines=tuple(priced(variants[line.key], line, quote) for line in quote.lines),
@@ -117,6 +121,8 @@ def goods_of(question: Question) -> Any:
         .annotate(
             amount=Subquery(selling.values("amount")[:1]),
             shelves=F("product__card__category_ids"),
+            tax_rate=taxed("rate", 0, "product"),
+            is_tax_included=taxed("is_included", False, "product"),
         )
         .order_by("sku")
     )
@@ -131,7 +137,19 @@ def line_of(variant: Any, quantity: int) -> Line:
         product_id=variant.product_id,
         category_ids=frozenset(variant.shelves or ()),
         brand_id=variant.product.brand_id,
+        weight_grams=variant.weight_grams,
+        tax_rate=variant.tax_rate,
+        is_tax_included=variant.is_tax_included,
     )
+
+
+def freight_for(question: Question, lines: Iterable[Line]) -> Freight | None:
+    """Return what the chosen way of delivery asks for the basket; None for none, and nowhere."""
+    if question.method is None:
+        return None
+    weight = weight_of(lines)
+    terms = logistics.selectors.freight(question.method, question.region_code, weight)
+    return freight_of(question.method, terms)
 
 
 def rules_for(question: Question) -> tuple[Rule, ...]:

@@ -15,7 +15,7 @@ from cart.models import Cart, CartLine
 from catalog.models import Price, Variant
 from operations.statements import Given, Statement, text_of
 
-OF_USER = Statement(lambda: Cart.objects.open().filter(user=Given(1)))
+OF_USER = Statement(lambda: Cart.objects.open().filter(user=Given(1)).with_region())
 OF_GUEST = Statement(lambda: Cart.objects.open().filter(user=None, token=Given(1)))
 CLOSE = Statement("UPDATE cart_cart SET state = 'ordered' WHERE id = $1")
 COUNT_CHANGE = Statement(

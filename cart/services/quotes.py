@@ -82,9 +82,9 @@ def requote(
     seen = cart.selectors.seen.see_cart(
         cart_row,
         shown.delivery_code,
+        region_code=region_code,
         channel=channel,
         points=shown.points,
-        region_code=region_code,
         is_fresh=True,
     )
     problems = list(differences(seen, shown))
@@ -106,6 +106,19 @@ def differences(seen: SeenCart, shown: Shown) -> Iterator[dict[str, str]]:
         yield {"pointer": f"/lines/{key}", "code": "line_added", "detail": f"{names[key]}: {words}"}
     for code, words in reason_changes(seen.quote, shown.reasons):
         yield {"pointer": f"/adjustments/{code}", "code": "offer_changed", "detail": words}
+    yield from delivery_changes(seen, shown)
+
+
+def delivery_changes(seen: SeenCart, shown: Shown) -> Iterator[dict[str, str]]:
+    """Yield what is not as it was shown of how it travels."""
+    method = seen.delivery_method
+    if not seen.is_delivered:
+        words = _("We do not deliver to this address.")
+        yield {"pointer": "/delivery_method", "code": "not_delivered", "detail": words}
+    elif method and method.code != shown.delivery_code:
+        words = _("The chosen delivery does not go to this address; %(other)s does.")
+        detail = words % {"other": method.title}
+        yield {"pointer": "/delivery_method", "code": "delivery_changed", "detail": detail}
     if seen.quote.freight_amount != shown.freight_amount:
         words = _("Delivery costs changed.")
         yield {"pointer": "/freight", "code": "freight_changed", "detail": words}

@@ -8,8 +8,9 @@ import cart.selectors.coupons
 import cart.selectors.offers
 import cart.selectors.seen
 from cart.selectors.coupons import CouponBox, Option
+from cart.selectors.lines import SeenLine
 from cart.selectors.offers import Purse
-from cart.selectors.seen import SeenCart, SeenLine
+from cart.selectors.seen import SeenCart
 from promotions import wording
 from promotions.nudges import Nudge
 

@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 
 from cart.models import Cart
 from cart.pricing import Adjustment
-from cart.selectors.seen import SeenCart, SeenLine
+from cart.selectors.lines import SeenLine
+from cart.selectors.seen import SeenCart
 from operations.statements import Insertion
 from orders.models import LineAdjustment, Order, OrderLine
 from orders.services.contacts import Contact
