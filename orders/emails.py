@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 import orders.paper
 from operations.models import OutboxEvent
-from orders.models import CreditNote, Invoice, Order
+from orders.models import CreditNote, Invoice, Order, ReturnRequest
+from orders.selectors.after_sales_story import next_words
 
 
 def order_paid(event: OutboxEvent) -> None:
-    """Say that the money has arrived."""
-    write(event, "paid")
+    """Say that the money has arrived; of a replacement the after-sales letter tells."""
+    if not ReturnRequest.objects.filter(replacement=event.payload["order"]).exists():
+        write(event, "paid")
 
 
 def order_shipped(event: OutboxEvent) -> None:
@@ -28,8 +30,9 @@ def order_cancelled(event: OutboxEvent) -> None:
 
 
 def order_refunded(event: OutboxEvent) -> None:
-    """Say what is given back, where the order goes on: one that is cancelled says so itself."""
-    if not Order.objects.filter(pk=event.payload["order"], state="cancelled").exists():
+    """Say what is given back, unless a cancellation or an after-sales request says so itself."""
+    is_cancelled = Order.objects.filter(pk=event.payload["order"], state="cancelled").exists()
+    if not is_cancelled and not ReturnRequest.objects.filter(credit=event.payload["note"]).exists():
         write(event, "refunded")
 
 
@@ -64,6 +67,43 @@ def write(event: OutboxEvent, what: str) -> None:
             settings.DEFAULT_FROM_EMAIL,
             [address],
         )
+
+
+def after_sales_moved(event: OutboxEvent) -> None:
+    """Tell who asked for something after the sale what the shop has done about it."""
+    told = ReturnRequest.objects.with_story().select_related("order__user")
+    asked = told.get(pk=event.payload["request"])
+    what = event.topic.removeprefix("after_sales.")
+    address = asked.order.user.email if asked.order.user else None
+    if not address:
+        return
+    with translation.override(asked.order.language):
+        step = next((step for step in asked.events.all() if step.kind == what), None)
+        context = {
+            "asked": asked,
+            "what": what,
+            "words": step.words if step and step.actor_id != asked.order.user_id else "",
+            "next_words": next_words(asked) if what == asked.state else "",
+            "url": settings.SITE_URL + asked.get_absolute_url(),
+        }
+        subject = after_sales_subjects()[what] % {"number": asked.order.number}
+        body = render_to_string("orders/after_sales_letter.txt", context)
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
+
+
+def after_sales_subjects() -> dict[str, str]:
+    """Return what the letters about after-sales are headed, by step."""
+    return {
+        "requested": _("We have your after-sales request for order %(number)s"),
+        "approved": _("Please send the goods of order %(number)s back"),
+        "arrived": _("Your goods of order %(number)s have arrived at the shop"),
+        "refunded": _("A refund for order %(number)s"),
+        "exchanged": _("Your replacement for order %(number)s"),
+        "repaired": _("Your goods of order %(number)s are repaired"),
+        "rejected": _("About your after-sales request for order %(number)s"),
+        "lapsed": _("Your after-sales request for order %(number)s has ended"),
+        "sent_back": _("We send goods of order %(number)s back to you"),
+    }
 
 
 def invoice_issued(event: OutboxEvent) -> None:

@@ -8,11 +8,14 @@ from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+import orders.selectors.after_sales
 import orders.services.fulfilment
 from inventory.forms.once import OnceForm
 from inventory.models import Warehouse
 from logistics.models import Carrier
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, ReturnRequest
+from orders.models.after_sales import LONGEST_WORDS
+from orders.services.after_sales import Wish
 from orders.services.fulfilment import Parcel
 from orders.services.goods_back import Arrival, Fate
 from orders.services.notes import LONGEST_NOTE
@@ -192,6 +195,27 @@ class BackForm(UnitsForm, OnceForm):
         facts = self.cleaned_data
         name = self.named("goods_back")
         return Arrival(facts["warehouse"].pk, facts["fate"], name, facts["reason"])
+
+
+class AskForm(UnitsForm):
+    """What the shop takes up in a shopper's name, even after the return window."""
+
+    nothing = _("Choose at least one article.")
+    kind = forms.ChoiceField(label=_("kind"), choices=ReturnRequest.Kind.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=ReturnRequest.Reason.choices)
+    words = forms.CharField(label=_("words"), max_length=LONGEST_WORDS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = orders.selectors.after_sales.free_units(self.order)
+        for line in self.order.lines.all():
+            if free[line.pk]:
+                self.ask_units(line, free[line.pk])
+
+    def wish(self) -> Wish:
+        """Return what is asked for."""
+        facts = self.cleaned_data
+        return Wish(facts["kind"], facts["reason"], self.quantities(), facts["words"])
 
 
 class ListForm(forms.Form):

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import orders.selectors.after_sales
+import orders.services.after_sales
 import orders.services.cancellation
 import orders.services.fulfilment
 import orders.services.goods_back
@@ -18,6 +20,7 @@ import orders.services.refunds
 from inventory.services.ledger import NotEnoughStock
 from logistics.services.shipping import TrackingNumberTaken
 from orders.admin.forms import (
+    AskForm,
     BackForm,
     CancelForm,
     NoteForm,
@@ -25,8 +28,17 @@ from orders.admin.forms import (
     ShipForm,
     VerbForm,
 )
-from orders.lifecycle import CANCELLED, CLOSED, PARTIALLY_SHIPPED, RECEIVED, SHIPPED, may_become
+from orders.lifecycle import (
+    CANCELLED,
+    CLOSED,
+    COMPLETED,
+    PARTIALLY_SHIPPED,
+    RECEIVED,
+    SHIPPED,
+    may_become,
+)
 from orders.models import Order
+from orders.services.after_sales_steps import AfterSalesRefused
 from orders.services.fulfilment import NothingToShip
 from orders.services.goods_back import NothingCameBack
 from orders.services.notes import NoteTooLong
@@ -35,6 +47,7 @@ from orders.services.transitions import IllegalMove
 from payments.services.refunds import RefundTooLarge
 
 REFUSALS = (
+    AfterSalesRefused,
     IllegalMove,
     NotEnoughStock,
     NoteTooLong,
@@ -107,6 +120,14 @@ def refund(form: RefundForm, actor: Any) -> str:
     return _("¥%(amount)s is on its way back.") % {"amount": form.cleaned_data["amount"]}
 
 
+def ask(form: AskForm, actor: Any) -> str:
+    """Open an after-sales request in the shopper's name."""
+    asked = orders.services.after_sales.ask(
+        order_id=form.order.pk, wish=form.wish(), actor=actor, by_staff=True
+    )
+    return _("Request %(number)s is open.") % {"number": asked.number}
+
+
 def confirm(form: VerbForm, actor: Any) -> str:
     """Say in the shopper's name that the goods are there."""
     order = orders.services.receipt.confirm_receipt(
@@ -133,6 +154,12 @@ def may_come_back(order: Order) -> bool:
     return order.lines.filter(shipped_quantity__gt=F("returned_quantity")).exists()
 
 
+def may_ask(order: Order) -> bool:
+    """Tell whether something may be asked for in the shopper's name."""
+    states = orders.services.after_sales.ASKED_IN | {COMPLETED}
+    return order.state in states and any(orders.selectors.after_sales.free_units(order).values())
+
+
 def may_cancel(order: Order) -> bool:
     """Tell whether the order may still end."""
     return may_become(order.state, CLOSED) or may_become(order.state, CANCELLED)
@@ -154,6 +181,14 @@ VERBS = {
             BackForm,
             may_come_back,
             goods_back,
+        ),
+        Verb(
+            "ask",
+            gettext_lazy("Open an after-sales request"),
+            "orders.change_returnrequest",
+            AskForm,
+            may_ask,
+            ask,
         ),
         Verb(
             "confirm",

@@ -13,6 +13,7 @@ import orders.selectors.queue
 import orders.settlement
 from catalog.models import Price, Variant
 from orders.after_sales_life import EXCHANGED, OPEN
+from orders.lifecycle import CANCELLED
 from orders.models import Order, OrderLine, ReturnLine, ReturnRequest
 from orders.querysets import ReturnRequestQuerySet
 from orders.settlement import Paid, Share
@@ -74,18 +75,25 @@ def paid(line: OrderLine) -> Paid:
     )
 
 
+def freight_left(order: Order) -> int:
+    """Return how much freight was paid and not given back yet."""
+    return order.freight_amount - order.refunded_freight_amount
+
+
 def free_units(order: Order) -> dict[int, int]:
     """Map an order's lines to the units that may be asked for, in two queries.
 
-    Shipped, not refunded, in no open request and not exchanged yet.
+    Shipped, not refunded, in no open request and not exchanged (but for a replacement that was
+    cancelled) yet.
     """
+    is_replaced = Q(request__state=EXCHANGED) & ~Q(request__replacement__state=CANCELLED)
     taken = dict(
         ReturnLine.objects.filter(request__order=order)
         .order_by()
         .values_list("order_line")
         .annotate(
             taken=Sum("quantity", filter=Q(request__state__in=OPEN), default=0)
-            + Sum("accepted_quantity", filter=Q(request__state=EXCHANGED), default=0)
+            + Sum("accepted_quantity", filter=is_replaced, default=0)
         )
     )
     return {

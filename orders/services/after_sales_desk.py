@@ -145,7 +145,7 @@ def end_unsent(limit: int = 200) -> int:
 def end_if_unsent(request_id: int) -> bool:
     """End one request unless its parcel was sent meanwhile."""
     request = lock(request_id)
-    if request.state != APPROVED or request.parcel_by > timezone.now():
+    if request.state != APPROVED or not request.parcel_by or request.parcel_by > timezone.now():
         return False
     transition(request, LAPSED, words=_("The goods were not sent in time."))
     return True

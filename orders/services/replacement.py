@@ -46,26 +46,25 @@ def write(request: ReturnRequest) -> Order:
 def written_lines(replacement: Order, request: ReturnRequest) -> list[OrderLine]:
     """Copy the lines that came back, one a variant, as the variants that go out instead."""
     by_variant: dict[int, OrderLine] = {}
-    lines = request.lines.filter(accepted_quantity__gt=0)
+    lines = request.lines.filter(accepted_quantity__gt=0, variant__isnull=False)
     for line in lines.select_related("order_line", "variant__product").order_by("pk"):
-        known = by_variant.get(line.variant_id)
+        variant: Any = line.variant
+        known = by_variant.get(variant.pk)
         if known is None:
-            by_variant[line.variant_id] = line_for(replacement, line)
+            by_variant[variant.pk] = line_for(replacement, line, variant)
         else:
             known.quantity += line.accepted_quantity
     return list(by_variant.values())
 
 
-def line_for(replacement: Order, line: ReturnLine) -> OrderLine:
+def line_for(replacement: Order, line: ReturnLine, variant: Variant) -> OrderLine:
     """Write one line that costs nothing."""
-    sold, facts = line.order_line, {}
-    if line.variant_id == sold.variant_id:
-        facts = {"sku": sold.sku, "options": sold.options, "options_en": sold.options_en}
-    elif line.variant is not None:
-        facts = described(line.variant)
+    sold = line.order_line
+    is_same = variant.pk == sold.variant_id
+    facts = {"sku": sold.sku, "options": sold.options, "options_en": sold.options_en}
     return OrderLine(
         order=replacement,
-        variant_id=line.variant_id,
+        variant=variant,
         product_id=sold.product_id,
         name=sold.name,
         name_en=sold.name_en,
@@ -74,7 +73,7 @@ def line_for(replacement: Order, line: ReturnLine) -> OrderLine:
         quantity=line.accepted_quantity,
         goods_amount=0,
         net_amount=0,
-        **facts,
+        **(facts if is_same else described(variant)),
     )
 
 
