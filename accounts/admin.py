@@ -5,7 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Address, User
+from accounts.models import Address, Consent, User
 
 
 class AddressInline(admin.TabularInline):
@@ -13,6 +13,19 @@ class AddressInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = ("recipient", "phone", "province", "city", "district", "detail")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+
+class ConsentInline(admin.TabularInline):
+    """Which letters a person wanted, and when; only they themselves change that."""
+
+    model = Consent
+    extra = 0
+    can_delete = False
+    fields = ("kind", "given_at", "withdrawn_at", "written_at")
     readonly_fields = fields
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:
@@ -51,7 +64,7 @@ class CustomerAdmin(UserAdmin):
     search_fields = ["email", "phone", "nickname"]
     ordering = ["-id"]
     readonly_fields = ["created_at", "last_login"]
-    inlines = [AddressInline]
+    inlines = [AddressInline, ConsentInline]
     fieldsets = [
         (None, {"fields": ["nickname", "email", "phone", "language", "password"]}),
         (

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import accounts.regions
-from accounts.models import Address, User
+from accounts.models import Address, Consent, User
 from accounts.phones import NotAPhoneNumber, as_people_write, to_e164
 from accounts.regions import Place
 
@@ -81,6 +81,17 @@ class ProfileForm(forms.ModelForm):
         widgets = {"nickname": forms.TextInput({"autocomplete": "nickname"})}
 
     language = forms.ChoiceField(label=_("Language of letters"), choices=settings.LANGUAGES)
+
+
+class LettersForm(forms.Form):
+    """Which letters a person wants beside those of their orders; nothing is ticked for them."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Write to me about"),
+        choices=Consent.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
 
 class CitySelect(forms.Select):

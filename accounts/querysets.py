@@ -36,3 +36,16 @@ class AddressQuerySet(models.QuerySet[Any]):
     def owned_by(self, user: Any) -> Self:
         """Keep the addresses of one user; nobody's for an anonymous one."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+
+class ConsentQuerySet(models.QuerySet[Any]):
+    """Consents by whether they stand."""
+
+    def standing(self, kind: str | None = None) -> Self:
+        """Keep those not withdrawn, of a kind where one is named."""
+        given = self.filter(withdrawn_at=None)
+        return given.filter(kind=kind) if kind else given
+
+    def reachable(self) -> Self:
+        """Keep those of people who have an account and an address to write to."""
+        return self.filter(user__is_active=True, user__email__isnull=False)

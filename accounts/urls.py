@@ -7,6 +7,8 @@ from accounts import views
 urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/settings/", views.settings, name="account_settings"),
+    path("account/settings/letters/", views.letters, name="account_letters"),
+    path("letters/stop/<str:token>/", views.letters_stop, name="letters_stop"),
     path("account/addresses/", views.addresses, name="addresses"),
     path("account/addresses/add/", views.address_add, name="address_add"),
     path("account/addresses/<int:address_id>/", views.address_edit, name="address_edit"),

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import accounts.services.addresses
+import accounts.services.consents
 import accounts.services.profiles
-from accounts.forms import AddressForm, ProfileForm
+from accounts.forms import AddressForm, LettersForm, ProfileForm
 from accounts.models import Address, User
 from accounts.services.addresses import MAX_ADDRESSES, TooManyAddresses
 
@@ -36,8 +39,34 @@ def settings(request: HttpRequest) -> HttpResponse:
         accounts.services.profiles.change_profile(user=user, **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
         return redirect("account_settings")
-    context = {"form": form, "masked_email": masked_email(user.email or "")}
+    letters = LettersForm(initial={"kinds": sorted(accounts.services.consents.wanted_by(user))})
+    context = {"form": form, "letters": letters, "masked_email": masked_email(user.email or "")}
     return render(request, "accounts/settings.html", context)
+
+
+@require_POST
+@login_required
+def letters(request: HttpRequest) -> HttpResponse:
+    """Let a person choose the letters they want."""
+    form = LettersForm(request.POST)
+    if form.is_valid():
+        user = cast("User", request.user)
+        accounts.services.consents.choose(user=user, kinds=form.cleaned_data["kinds"])
+        messages.success(request, _("Your settings are saved."))
+    else:
+        messages.error(request, _("Please choose from the list."))
+    return redirect("account_settings")
+
+
+@never_cache
+@csrf_exempt  # a mail program that unsubscribes with one click (RFC 8058) holds no token of ours
+@form_page
+def letters_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End the letters a link was sent with; a link of ours and any other are answered alike."""
+    is_done = request.method == "POST"
+    if is_done:
+        accounts.services.consents.stop(token=token)
+    return render(request, "accounts/letters_stop.html", {"is_done": is_done})
 
 
 def masked_email(email: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,7 @@ class Cart(models.Model):
         Coupon, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=0)
+    reminded_version = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -43,7 +44,18 @@ class Cart(models.Model):
                 fields=["user"],
                 condition=Q(state="open", user__isnull=False),
                 name="cart_one_open_a_user",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reminded_version__lte=F("version")),
+                name="cart_reminded_of_what_it_was",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["updated_at"],
+                name="cart_left",
+                condition=Q(state="open", user__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Address
@@ -21,6 +21,11 @@ class CartQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Keep carts that can still be filled."""
         return self.filter(state="open")
+
+    def left_alone(self, since: Any, until: Any) -> Self:
+        """Keep open carts of known people last touched in a span, each unless reminded of as is."""
+        known = self.open().filter(user__isnull=False, updated_at__gt=since, updated_at__lte=until)
+        return known.exclude(reminded_version=F("version"))
 
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order."""

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-import catalog.services.products
+import catalog.services.favourites
 from catalog.forms import Asked, ask, keys_in
 from catalog.models import Product
 from catalog.selectors.favourites import favourites_of, is_favourite
@@ -130,7 +130,9 @@ def favourite_toggle(request: HttpRequest, product_id: int) -> HttpResponse:
     if product_id > LARGEST_KEY:
         raise Http404
     try:
-        is_on = catalog.services.products.toggle_favourite(user=request.user, product_id=product_id)
+        is_on = catalog.services.favourites.toggle_favourite(
+            user=request.user, product_id=product_id
+        )
     except Product.DoesNotExist as missing:
         raise Http404 from missing
     row = Product.objects.get(pk=product_id)

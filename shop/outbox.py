@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+import cart.services.reminders
+import catalog.services.price_letters
 import inventory.emails.purchasing
 import inventory.emails.stock
 import inventory.services.alerts
@@ -26,10 +28,10 @@ def stock_changed(event: OutboxEvent) -> None:
     The queue comes first: who only wants to be told hears of what is left over.
     """
     variant_id = event.payload["variant"]
+    inventory.services.booking.offer(variant_id)
     inventory.services.stock.refresh_window(variant_id)
     inventory.services.alerts.look_at([variant_id])
     inventory.services.waiting.tell(variant_id)
-    inventory.services.booking.offer(variant_id)
 
 
 def end_payments(event: OutboxEvent) -> None:
@@ -50,10 +52,12 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "stock.changed": stock_changed,
     "stock.alerts": inventory.emails.stock.alerts_opened,
     "stock.wanted": inventory.emails.stock.back_in_stock,
+    "favourites.dropped": catalog.services.price_letters.prices_dropped,
+    "cart.left": cart.services.reminders.left_in_cart,
+    "booking.held": inventory.emails.stock.held_for_you,
     "stock.low": operations.services.webhooks.fan_out,
     "stock.refilled": operations.services.webhooks.fan_out,
     "stock.out": operations.services.webhooks.fan_out,
-    "booking.held": inventory.emails.stock.held_for_you,
     "stock.back": operations.services.webhooks.fan_out,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 import accounts.regions
-from accounts.models import Address, User
+import accounts.services.consents
+from accounts.models import Address, Consent, User
 from accounts.phones import NotAPhoneNumber, to_e164
 from operations.api.serializers import StrictSerializer
 
@@ -27,14 +29,28 @@ class PhoneNumberField(serializers.CharField):
             self.fail("invalid_phone")
 
 
+class LettersSerializer(StrictSerializer):
+    """Which letters a person wants beside those that belong to a sale."""
+
+    price_drops = serializers.BooleanField(required=False)
+    cart_reminders = serializers.BooleanField(required=False)
+
+
 class AccountSerializer(serializers.ModelSerializer[User]):
     """The client's own account."""
 
     email = serializers.EmailField(allow_null=True, read_only=True)
+    letters = serializers.SerializerMethodField()
 
     class Meta:
         model = User
-        fields = ["id", "nickname", "language", "phone", "email", "created_at"]
+        fields = ["id", "nickname", "language", "phone", "email", "created_at", "letters"]
+
+    @extend_schema_field(LettersSerializer)
+    def get_letters(self, user: User) -> dict[str, bool]:
+        """Return of each kind of letter whether it is wanted."""
+        wanted = accounts.services.consents.wanted_by(user)
+        return {kind: kind in wanted for kind in Consent.Kind.values}
 
 
 class ChangeAccountSerializer(StrictSerializer):
@@ -42,6 +58,7 @@ class ChangeAccountSerializer(StrictSerializer):
 
     nickname = serializers.CharField(max_length=40, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    letters = LettersSerializer(required=False)
 
 
 class AddressSerializer(serializers.ModelSerializer[Address]):

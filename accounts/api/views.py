@@ -19,6 +19,7 @@ from accounts.api.serializers import (
     WriteAddressSerializer,
 )
 from accounts.models import Address, User
+from operations.api.serializers import read
 from operations.api.versions import IF_MATCH
 
 
@@ -44,12 +45,9 @@ class AccountView(APIView):
 
     @extend_schema(request=ChangeAccountSerializer, responses=AccountSerializer)
     def patch(self, request: Request) -> Response:
-        """Change nickname or language."""
-        form = ChangeAccountSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        user = accounts.services.profiles.change_profile(
-            user=cast("User", request.user), **form.validated_data
-        )
+        """Change nickname, language or the letters that are wanted."""
+        facts = read(ChangeAccountSerializer, request.data)
+        user = accounts.services.profiles.change_profile(user=cast("User", request.user), **facts)
         return Response(AccountSerializer(user).data)
 
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import catalog.services.products
+import catalog.services.favourites
 from cart.models import Cart, CartLine
 from catalog.models import Price, Variant
 from operations.statements import Given, Statement, text_of
@@ -117,7 +117,7 @@ def move_to_favourites(*, cart: Cart, line_id: int, user: Any) -> None:
     """Remember a line's product and take the line out. Raises CartLine.DoesNotExist."""
     lock(cart)
     line = cart.lines.select_related("variant").get(pk=line_id)
-    catalog.services.products.add_favourite(user=user, product_id=line.variant.product_id)
+    catalog.services.favourites.add_favourite(user=user, product_id=line.variant.product_id)
     line.delete()
 
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-import catalog.services.products
+import catalog.services.favourites
 from catalog.api import serializers
 from catalog.api.filters import CardFilters, LastFirst, ProductFilters
 from catalog.models import Brand, Product, ProductCard
@@ -169,7 +169,7 @@ class FavouritesView(ListAPIView[ProductCard]):
         asked.is_valid(raise_exception=True)
         key = asked.validated_data["product"]
         try:
-            made = catalog.services.products.add_favourite(user=request.user, product_id=key)
+            made = catalog.services.favourites.add_favourite(user=request.user, product_id=key)
         except Product.DoesNotExist as missing:
             raise Http404 from missing
         return Response({"product": key}, status=201 if made else 200)
@@ -181,7 +181,7 @@ class FavouriteView(APIView):
     @extend_schema(summary="Remove a favourite", request=None, responses={204: None})
     def delete(self, request: Request, product_id: int) -> Response:
         """Forget a product; 404 when it was not among the caller's favourites."""
-        verb = catalog.services.products.remove_favourite
+        verb = catalog.services.favourites.remove_favourite
         if not verb(user=request.user, product_id=product_id):
             raise Http404
         return Response(status=204)

@@ -248,10 +248,15 @@ class Media(models.Model):
 
 
 class Favourite(models.Model):
-    """A product somebody wants to remember."""
+    """A product somebody wants to remember, with its lowest price then and when last told of it.
+
+    Both in fen; null is not known yet, or no letter yet.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     product = models.ForeignKey(Product, on_delete=models.CASCADE)
+    saved_amount = models.BigIntegerField(null=True)
+    told_amount = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = FavouriteQuerySet.as_manager()
@@ -261,7 +266,11 @@ class Favourite(models.Model):
         verbose_name_plural = _("favourites")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "product"], name="favourite_once_a_user")
+            models.UniqueConstraint(fields=["user", "product"], name="favourite_once_a_user"),
+            models.CheckConstraint(
+                condition=models.Q(saved_amount__gte=0, told_amount__gte=0),
+                name="favourite_amounts_are_prices",
+            ),
         ]
 
     def __str__(self) -> str:

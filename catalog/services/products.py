@@ -1,14 +1,13 @@
 """What clerks and shoppers do with products: put on sale, take off, price, remember."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import catalog.services.cards
-from catalog.models import Favourite, Price, Product, Variant
+from catalog.models import Price, Product, Variant
 
 
 class NotReady(Exception):
@@ -95,27 +94,3 @@ def price_now(*, variant_id: int) -> int | None:
     prices = Price.objects.selling(timezone.now()).filter(variant_id=variant_id)
     amount: int | None = prices.values_list("amount", flat=True).first()
     return amount
-
-
-def add_favourite(*, user: Any, product_id: int) -> bool:
-    """Remember a product; tell whether it is new. Raises Product.DoesNotExist."""
-    product = Product.objects.published().get(pk=product_id)
-    _favourite, made = Favourite.objects.get_or_create(user=user, product=product)
-    return made
-
-
-def remove_favourite(*, user: Any, product_id: int) -> bool:
-    """Forget a product; tell whether it was remembered."""
-    count, _each = Favourite.objects.owned_by(user).filter(product_id=product_id).delete()
-    return bool(count)
-
-
-def toggle_favourite(*, user: Any, product_id: int) -> bool:
-    """Remember a product or forget it; tell whether it is remembered now.
-
-    Raises Product.DoesNotExist.
-    """
-    if remove_favourite(user=user, product_id=product_id):
-        return False
-    add_favourite(user=user, product_id=product_id)
-    return True

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+import catalog.services.favourites
 import catalog.services.products
 import logistics.services.shipping
 import orders.services.cancellation
@@ -86,7 +87,7 @@ def open_shop() -> WholeShop:
     fill_cart(made.passer_by, goods["dear"])
     make_offers(ada, shelf)
     for name in ("plain", "sold out"):
-        catalog.services.products.add_favourite(user=ada, product_id=goods[name].product_id)
+        catalog.services.favourites.add_favourite(user=ada, product_id=goods[name].product_id)
     catalog.services.products.retire(product_id=goods["leaving"].product_id)
     return made
 

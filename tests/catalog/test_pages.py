@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 import catalog.services.cards
+import catalog.services.favourites
 import catalog.services.products
 from catalog.models import Category, Favourite, Product, ProductCard
 from tests.factories.catalog import (
@@ -230,7 +231,7 @@ def test_favourites_need_a_sign_in(client):
 
 def test_a_shopper_sees_only_their_own_favourites(ada, ada_client, bo, bo_client):
     product = make_variant().product
-    catalog.services.products.toggle_favourite(user=bo, product_id=product.pk)
+    catalog.services.favourites.toggle_favourite(user=bo, product_id=product.pk)
     assert product.name in bo_client.get("/account/favourites/").content.decode()
     assert product.name not in ada_client.get("/account/favourites/").content.decode()
 

@@ -6,13 +6,13 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Favourite, Price, Product, ProductCard
+from catalog.services.favourites import toggle_favourite
 from catalog.services.products import (
     NotReady,
     PriceNotAllowed,
     publish,
     retire,
     set_price,
-    toggle_favourite,
 )
 from tests.factories.catalog import make_product, make_variant
 
