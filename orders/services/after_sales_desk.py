@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 import orders.services.after_sales_steps
@@ -116,7 +116,7 @@ def inspect(
 def take_in(request: ReturnRequest, lines: list[ReturnLine], actor: Any) -> None:
     """Book accepted goods in, each as it was found. Raises NothingCameBack."""
     store = request.warehouse_id or Warehouse.objects.filter(kind="store").values_list("pk")[0][0]
-    reason = str(request.get_reason_display())
+    reason = orders.services.after_sales_steps.reason_of(request)
     arrivals = [
         (
             Arrival(store, fate, request.reference, reason),
@@ -147,5 +147,7 @@ def end_if_unsent(request_id: int) -> bool:
     request = lock(request_id)
     if request.state != APPROVED or not request.parcel_by or request.parcel_by > timezone.now():
         return False
-    transition(request, LAPSED, words=_("The goods were not sent in time."))
+    with translation.override(request.order.language):
+        words = _("The goods were not sent in time.")
+    transition(request, LAPSED, words=words)
     return True

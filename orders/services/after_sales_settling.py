@@ -129,7 +129,7 @@ def pay(
             order=request.order,
             amount=amount,
             reference=request.reference,
-            reason=request.get_reason_display(),
+            reason=orders.services.after_sales_steps.reason_of(request),
             actor=actor,
         )
     return transition(request, REFUNDED, actor=actor, words=words, credit=credit)
@@ -143,7 +143,7 @@ def credit_units(
         order=request.order,
         units=units,
         reference=request.reference,
-        reason=request.get_reason_display(),
+        reason=orders.services.after_sales_steps.reason_of(request),
         actor=actor,
         freight_amount=freight_amount,
     )

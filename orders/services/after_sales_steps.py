@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 import operations.services.outbox
@@ -64,6 +65,12 @@ def record(
         words=words[:500],
         created_at=Now(),
     )
+
+
+def reason_of(request: ReturnRequest) -> str:
+    """Return why something was asked for, in the language of who asked."""
+    with translation.override(request.order.language):
+        return str(request.get_reason_display())
 
 
 def promise(request: ReturnRequest, what: str) -> None:

@@ -31,7 +31,7 @@ def write(request: ReturnRequest) -> Order:
         goods_amount=0,
         payable_amount=0,
         expires_at=now,
-        note=_("Replaces goods of order %(number)s") % {"number": request.order.number},
+        note=note_of(request.order),
         **{name: getattr(request.order, name) for name in (*COPIED, *ALSO_COPIED)},
     )
     OrderLine.objects.bulk_create(written_lines(replacement, request))
@@ -41,6 +41,12 @@ def write(request: ReturnRequest) -> Order:
     )
     words = _("Nothing to pay")
     return orders.services.transitions.transition(replacement, PAID, detail=words)
+
+
+def note_of(order: Order) -> str:
+    """Say in the order's language what a replacement is for."""
+    with translation.override(order.language):
+        return _("Replaces goods of order %(number)s") % {"number": order.number}
 
 
 def written_lines(replacement: Order, request: ReturnRequest) -> list[OrderLine]:
