@@ -33,7 +33,8 @@ def write_clerks() -> Group:
     group, _made = Group.objects.get_or_create(name="Clerks")
     shops_own = Q(
         content_type__app_label__in=[
-            "catalog", "inventory", "logistics", "orders", "payments", "promotions", "reviews"
+            "catalog", "inventory", "logistics", "loyalty", "orders", "payments", "promotions",
+            "reviews",
         ]
     )  # fmt: skip
     seen = Q(codename__startswith="view_")

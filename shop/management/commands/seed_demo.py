@@ -21,7 +21,9 @@ from shop.demo.goods import Good, goods
 from shop.demo.history import DAYS, Sale, history
 from shop.demo.load.books import unit_costs, write_books
 from shop.demo.load.depot import deliveries, write_places, write_stock
+from shop.demo.load.fronts import write_fronts
 from shop.demo.load.goods import VIEWS, picture_stem, write_goods
+from shop.demo.load.members import write_members
 from shop.demo.load.offers import write_offers
 from shop.demo.load.parcels import (
     departures,
@@ -33,6 +35,7 @@ from shop.demo.load.parcels import (
 )
 from shop.demo.load.people import write_favourites, write_people
 from shop.demo.load.purchasing import write_purchasing
+from shop.demo.load.queues import price_favourites, write_queues
 from shop.demo.load.reviews import count_on_cards, write_reviews
 from shop.demo.load.sales import Counter, write_lines, write_orders
 from shop.demo.load.shelves import write_types
@@ -80,8 +83,12 @@ class Command(BaseCommand):
         users = write_people(shoppers, write_logins(), now)
         write_favourites(users, products)
         self.write_history(history(stock, shoppers, size["orders"], now, seed), users, now)
+        write_queues(users)
+        price_favourites(users[0])
         show_stock()
         write_offers(users[0], timezone.localtime(now))
+        write_fronts()
+        write_members(users[0], User.objects.get(email=ADMIN[0]), now)
 
     def write_history(self, sales: list[Sale], users: list[User], now: datetime) -> None:
         """Write stock, sales and reviews so that every count agrees."""

@@ -1,0 +1,1 @@
+"""The shape of what shopkeepers type about members and points."""
