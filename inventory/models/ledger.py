@@ -27,16 +27,19 @@ class StockMove(models.Model):
         TRANSFER = "transfer", _("transfer")
         SUPPLIER_RETURN = "to_supplier", _("return to supplier")
 
-    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="moves")
+    # Found by (stock_item, seq): an index of its own would only cost every move.
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="moves", db_index=False
+    )
     seq = models.BigIntegerField()
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     quantity = models.IntegerField(_("quantity"))
     value = models.BigIntegerField(_("value"))
     balance = models.BigIntegerField(_("balance"))
-    reference = models.CharField(_("reference"), max_length=80, unique=True)
+    reference = models.CharField(_("reference"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True, db_default="")
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, db_index=False
     )
     created_at = models.DateTimeField(_("at"), db_default=Now())
 
@@ -46,13 +49,17 @@ class StockMove(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["stock_item", "seq"], name="stock_move_in_line"),
+            models.UniqueConstraint(fields=["reference"], name="stock_move_once"),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, value__gte=0) | Q(quantity__lt=0, value__lte=0),
                 name="stock_move_of_something",
             ),
             models.CheckConstraint(condition=Q(balance__gte=0), name="stock_move_leaves_no_debt"),
         ]
-        indexes = [models.Index(fields=["created_at"], name="stock_move_at")]
+        indexes = [
+            models.Index(fields=["created_at"], name="stock_move_at"),
+            models.Index(fields=["actor"], name="stock_move_by", condition=Q(actor__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity:+d} ({self.reference})"
@@ -68,7 +75,11 @@ class CostLayer(models.Model):
     stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="layers")
     move = models.OneToOneField(StockMove, on_delete=models.PROTECT, related_name="layer")
     source = models.ForeignKey(
-        "LayerUse", on_delete=models.PROTECT, null=True, related_name="onward_layers"
+        "LayerUse",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="onward_layers",
+        db_index=False,
     )
     received_at = models.DateTimeField(_("received"))
     quantity = models.PositiveIntegerField(_("quantity"))
@@ -101,6 +112,9 @@ class CostLayer(models.Model):
                 fields=["stock_item", "received_at", "id"],
                 name="cost_layer_oldest",
                 condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["source"], name="cost_layer_onward", condition=Q(source__isnull=False)
             ),
         ]
 
@@ -148,10 +162,10 @@ class LayerUse(models.Model):
     layer = models.ForeignKey(CostLayer, on_delete=models.PROTECT, related_name="uses")
     move = models.ForeignKey(StockMove, on_delete=models.PROTECT, related_name="uses")
     corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="corrections"
+        "self", on_delete=models.PROTECT, null=True, related_name="corrections", db_index=False
     )
     correction = models.ForeignKey(
-        CostCorrection, on_delete=models.PROTECT, null=True, related_name="uses"
+        CostCorrection, on_delete=models.PROTECT, null=True, related_name="uses", db_index=False
     )
     quantity = models.PositiveIntegerField(_("quantity"))
     value = models.BigIntegerField(_("value"))
@@ -178,6 +192,14 @@ class LayerUse(models.Model):
                 fields=["line_reference"],
                 name="layer_use_of_line",
                 condition=Q(line_reference__isnull=False),
+            ),
+            models.Index(
+                fields=["corrects"], name="layer_use_corrects", condition=Q(corrects__isnull=False)
+            ),
+            models.Index(
+                fields=["correction"],
+                name="layer_use_of_correction",
+                condition=Q(correction__isnull=False),
             ),
         ]
 

@@ -70,7 +70,9 @@ class StockItem(models.Model):
     moves and layers at COMMIT.
     """
 
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="stock_items", db_index=False
+    )
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock_items")
     on_hand = models.PositiveIntegerField(_("on hand"), default=0, db_default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0, db_default=0)
@@ -141,7 +143,10 @@ class Reservation(models.Model):
         SHIPPED = "shipped", _("shipped")
         RELEASED = "released", _("released")
 
-    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="reservations")
+    # Who asks by item asks for what is held, which has an index of its own.
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="reservations", db_index=False
+    )
     order_reference = models.CharField(max_length=40)
     line_reference = models.BigIntegerField()
     quantity = models.PositiveIntegerField()

@@ -17,7 +17,7 @@ from tests.races.test_goods_against_promises import deadlocks, forget_stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-UNIQUE = "inventory_stockmove_reference_key"
+UNIQUE = "stock_move_once"
 ITEMS = 8
 
 
