@@ -19,6 +19,7 @@ class PaperAdmin(SheetAdmin):
     """Shows papers that only their buttons change; ``refusals`` are said and change nothing."""
 
     refusals: tuple[type[Exception], ...] = ()
+    templates = "admin/inventory"
 
     def button(self, name: str, right: str, act: Act) -> URLPattern:
         """Return the address of a button; ``act`` returns what to say, or a page of its own."""
@@ -71,5 +72,4 @@ class PaperAdmin(SheetAdmin):
     def page(self, request: HttpRequest, template: str, **facts: Any) -> HttpResponse:
         """Render a page of this desk."""
         context = {**self.admin_site.each_context(request), "opts": self.opts, **facts}
-        from_admin = f"admin/inventory/{template}"
-        return TemplateResponse(request, from_admin, context)
+        return TemplateResponse(request, f"{self.templates}/{template}", context)

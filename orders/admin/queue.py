@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 import orders.admin.bulk
+import orders.admin.reconciliation
 import orders.admin.reports
 import orders.admin.sheet
 import orders.selectors.queue
@@ -77,6 +78,7 @@ class OrderAdmin(SheetAdmin):
             path("ship-list/", guard(self.ship_list), name="orders_order_ship_list"),
             path("<int:pk>/do/<slug:name>/", guard(self.do), name="orders_order_do"),
             *orders.admin.reports.addresses(self),
+            *orders.admin.reconciliation.addresses(self),
             *super().get_urls(),
         ]
 

@@ -73,3 +73,8 @@ class BooksEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount:+d}"
+
+    @property
+    def credit_amount(self) -> int:
+        """Return the amount as a credit counts it, in fen."""
+        return -self.amount

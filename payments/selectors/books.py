@@ -29,6 +29,7 @@ class Side:
 class Posting:
     """One transaction of the journal with its entries."""
 
+    pk: int
     kind: str
     reference: str
     posted_at: datetime
@@ -67,6 +68,6 @@ def journal_of(number: str) -> list[Posting]:
     """List what was booked for an order, oldest first."""
     entries = BooksEntry.objects.of_order(number).select_related("transaction").order_by("pk")
     return [
-        Posting(head.kind, head.reference, head.posted_at, tuple(sides))
+        Posting(head.pk, head.kind, head.reference, head.posted_at, tuple(sides))
         for head, sides in groupby(entries, key=lambda entry: entry.transaction)
     ]

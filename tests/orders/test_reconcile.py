@@ -19,6 +19,8 @@ from orders.services.refunds import refund_units
 from payments.models import Account, Payment, Refund
 from payments.selectors.books import balance
 from payments.services.books import post
+from tests.conftest import signed_in
+from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.payments import make_payment
 from tests.factories.sale import pay, place
@@ -217,3 +219,22 @@ def test_all_is_well_where_no_gateway_is_open(settings, capsys):
     settings.PAYMENT_GATEWAYS = []
     call_command("reconcile")
     assert "agree" in capsys.readouterr().out
+
+
+PAGE = "/admin/orders/order/reconcile/"
+
+
+def test_the_page_compares_a_day_at_the_press_of_a_button(shop, clerk_client, sandbox):
+    Order.objects.filter(pk=shop.pk).update(refunded_amount=F("refunded_amount") + 1)
+    assert clerk_client.get(PAGE).context["found"] is None
+    found = clerk_client.post(PAGE, {"day": "2026-01-01"}).context["found"]
+    assert [(d.key, d.found, d.due) for d in found["differences"]] == [(shop.number, 6667, 6666)]
+
+
+def test_the_page_says_that_a_bill_is_missing(clerk_client, dead_gateway):
+    found = clerk_client.post(PAGE, {"day": "2026-01-01"}).context["found"]
+    assert "sandbox" in found["no_bill"]
+
+
+def test_the_page_is_for_those_who_may_see_the_books():
+    assert signed_in(UserFactory(is_staff=True)).get(PAGE).status_code == 403

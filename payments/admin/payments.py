@@ -1,30 +1,22 @@
-"""Payments at the operator's desk: to read, to ask, to try again; never to edit."""
+"""Payments and what gateways said of them: to read and to ask about, never to edit."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import payments.services.collection
-import payments.services.refunds
-from payments.models import Payment, PaymentEvent, Refund
+from operations.admin import ReadOnlyAdmin
+from payments.models import Payment, PaymentEvent
 from payments.services.collection import GatewayUnavailable
-from payments.services.refunds import NothingToRetry
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Shows rows nobody may change by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+def as_money(amount: int) -> str:
+    """Write fen as money."""
+    return render_to_string("admin/money.html", {"amount": amount})
 
 
 def may_act(request: HttpRequest) -> bool:
@@ -33,14 +25,14 @@ def may_act(request: HttpRequest) -> bool:
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly):
+class PaymentAdmin(ReadOnlyAdmin):
     list_display = [
         "out_trade_no",
         "order_reference",
         "gateway",
         "channel",
-        "amount",
-        "refunded_amount",
+        "came",
+        "went_back",
         "state",
         "created_at",
         "succeeded_at",
@@ -50,6 +42,16 @@ class PaymentAdmin(ReadOnly):
     date_hierarchy = "created_at"
     show_full_result_count = False
     actions = ["ask"]
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount")
+    def came(self, payment: Payment) -> str:
+        """Write the amount as money."""
+        return as_money(payment.amount)
+
+    @admin.display(description=gettext_lazy("refunded"), ordering="refunded_amount")
+    def went_back(self, payment: Payment) -> str:
+        """Write what was given back as money."""
+        return as_money(payment.refunded_amount)
 
     @admin.action(description=gettext_lazy("Ask the gateway"))
     def ask(self, request: HttpRequest, queryset: Any) -> None:
@@ -67,41 +69,8 @@ class PaymentAdmin(ReadOnly):
 
 
 @admin.register(PaymentEvent)
-class PaymentEventAdmin(ReadOnly):
+class PaymentEventAdmin(ReadOnlyAdmin):
     list_display = ["event_key", "gateway", "is_verified", "outcome", "received_at"]
     list_filter = ["is_verified", "gateway", "outcome"]
     search_fields = ["=event_key"]
     show_full_result_count = False
-
-
-@admin.register(Refund)
-class RefundAdmin(ReadOnly):
-    list_display = [
-        "out_refund_no",
-        "payment",
-        "amount",
-        "reason",
-        "state",
-        "attempts",
-        "created_at",
-        "succeeded_at",
-    ]
-    list_filter = ["state"]
-    list_select_related = ["payment"]
-    search_fields = ["=out_refund_no", "=payment__out_trade_no", "=payment__order_reference"]
-    show_full_result_count = False
-    actions = ["retry"]
-
-    @admin.action(description=gettext_lazy("Try the refund again"))
-    def retry(self, request: HttpRequest, queryset: Any) -> None:
-        """Put each chosen failed refund back in line."""
-        if not may_act(request):
-            return
-        for refund in queryset[:20]:
-            try:
-                payments.services.refunds.retry_refund(refund.pk)
-            except NothingToRetry as error:
-                self.message_user(request, f"{refund.out_refund_no} {error}", messages.ERROR)
-            else:
-                words = _("The refund is back in line.")
-                self.message_user(request, f"{refund.out_refund_no} {words}")

@@ -1,0 +1,7 @@
+"""Money at the operator's desk."""
+
+from payments.admin.books import JournalAdmin
+from payments.admin.payments import PaymentAdmin, PaymentEventAdmin
+from payments.admin.refunds import RefundAdmin
+
+__all__ = ["JournalAdmin", "PaymentAdmin", "PaymentEventAdmin", "RefundAdmin"]
