@@ -17,6 +17,7 @@ from orders.selectors.after_sales import Due
 from orders.services.invoices import LONGEST_TITLE, Wish
 
 WISHED = [field.name for field in fields(Wish)]
+BILLED = [(Invoice.Kind.PERSONAL, _("For a person")), (Invoice.Kind.COMPANY, _("For a company"))]
 
 MOST_POINTS = 10**9
 
@@ -26,7 +27,7 @@ class InvoiceForm(forms.Form):
 
     invoice_kind = forms.ChoiceField(
         label=_("Invoice"),
-        choices=[("", _("No invoice")), *Invoice.Kind.choices],
+        choices=[("", _("No invoice")), *BILLED],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -36,17 +37,22 @@ class InvoiceForm(forms.Form):
     invoice_tax_number = forms.CharField(
         label=_("Tax number"),
         max_length=40,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     invoice_email = forms.EmailField(label=_("Send it to (e-mail)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_for_company = self.data.get("invoice_kind") == Invoice.Kind.COMPANY
+        self.fields["invoice_tax_number"].required = not self.is_bound or is_for_company
 
     def clean(self) -> dict[str, Any]:
         """Say field by field what keeps it from being billed."""
         facts: dict[str, Any] = super().clean() or {}
         wish = self.wish()
         for name, words in (wish.faults() if wish else {}).items():
-            self.add_error(f"invoice_{name}", words)
+            if f"invoice_{name}" not in self.errors:
+                self.add_error(f"invoice_{name}", words)
         return facts
 
     def wish(self) -> Wish | None:
@@ -61,7 +67,7 @@ class AskInvoiceForm(InvoiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["invoice_kind"]
-        kind.choices, kind.required = Invoice.Kind.choices, True
+        kind.choices, kind.required = BILLED, True
 
 
 class CheckoutForm(InvoiceForm):
