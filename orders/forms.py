@@ -84,7 +84,10 @@ class CheckoutForm(InvoiceForm):
 
 
 class SavedAddressForm(forms.Form):
-    """Choose one of one's own addresses."""
+    """Choose one of one's own addresses.
+
+    ``chosen`` is the one that is meant, the first where nothing sensible was said.
+    """
 
     address = forms.ModelChoiceField(
         label=_("Deliver to"),
@@ -97,7 +100,10 @@ class SavedAddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         addresses = Address.objects.owned_by(user)
         self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
-        self.fields["address"].initial = addresses.first()
+        wish, known = str((self.data or self.initial).get("address", "")), list(addresses)
+        meant = [one for one in known if str(one.pk) == wish] or known
+        self.chosen: Address | None = meant[0] if meant else None
+        self.initial["address"] = self.chosen
 
 
 class RedeemForm(forms.Form):

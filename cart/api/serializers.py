@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 import cart.services.quotes
+from accounts.models import Address
 from cart.pricing import Adjustment
 from cart.selectors.seen import SeenCart
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
@@ -31,10 +32,22 @@ class ChangeLineSerializer(StrictSerializer):
 
 
 class AskQuoteSerializer(StrictSerializer):
-    """How the order should travel, and how many points should pay for it."""
+    """How the order should travel and whereto, and how many points should pay for it.
+
+    ``address`` is one of the user's own; a guest names the ``region``. Without either it is what
+    the user's first address says, if there is one.
+    """
 
     delivery_method = serializers.SlugField(max_length=20, required=False)
+    address = serializers.PrimaryKeyRelatedField(queryset=Address.objects.none(), required=False)
+    region = serializers.RegexField(r"^[0-9]{2,12}$", required=False)
     points = WholeNumberField(min_value=0, max_value=MOST_POINTS, default=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user := self.context.get("user"):
+            field: Any = self.fields["address"]
+            field.queryset = Address.objects.owned_by(user)
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -102,8 +115,13 @@ class QuoteSerializer(CartSerializer):
 
     quote = serializers.SerializerMethodField()
     delivery_method = serializers.CharField(source="delivery_method.code", default="")
+    is_deliverable = serializers.SerializerMethodField()
     points = serializers.IntegerField(source="quote.points_count", help_text="Spent on it.")
 
     def get_quote(self, seen: SeenCart) -> str:
         """Return the signed quote; it expires after ten minutes."""
         return cart.services.quotes.sign(seen)
+
+    def get_is_deliverable(self, seen: SeenCart) -> bool:
+        """Tell whether any way of delivery goes there; if not, no order can be placed."""
+        return not seen.is_undelivered

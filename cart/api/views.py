@@ -173,11 +173,16 @@ class QuoteView(APIView):
     @extend_schema(parameters=[TOKEN_HEADER], request=AskQuoteSerializer, responses=QuoteSerializer)
     def post(self, request: Request) -> Response:
         """Quote the selected lines."""
-        form = AskQuoteSerializer(data=request.data)
+        form = AskQuoteSerializer(data=request.data, context={"user": request.user})
         form.is_valid(raise_exception=True)
         mine = cart_of(request)
         facts = form.validated_data
+        home = facts.get("address")
         seen = cart.selectors.seen.see_cart(
-            mine, facts.get("delivery_method"), channel=Channel.APP, points=facts["points"]
+            mine,
+            facts.get("delivery_method"),
+            region_code=home.region_code if home else facts.get("region"),
+            channel=Channel.APP,
+            points=facts["points"],
         )
         return Response(show(QuoteSerializer, seen))

@@ -45,9 +45,9 @@ class SeenCart:
         return self.delivery.method if self.delivery else None
 
     @property
-    def is_delivered(self) -> bool:
-        """Tell whether there is a way to where it goes."""
-        return self.delivery is None or self.delivery.is_served
+    def is_undelivered(self) -> bool:
+        """Tell whether no way goes where it should go."""
+        return self.delivery is not None and not self.delivery.is_served
 
     @property
     def chosen(self) -> tuple[SeenLine, ...]:

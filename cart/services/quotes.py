@@ -112,7 +112,7 @@ def differences(seen: SeenCart, shown: Shown) -> Iterator[dict[str, str]]:
 def delivery_changes(seen: SeenCart, shown: Shown) -> Iterator[dict[str, str]]:
     """Yield what is not as it was shown of how it travels."""
     method = seen.delivery_method
-    if not seen.is_delivered:
+    if seen.is_undelivered:
         words = _("We do not deliver to this address.")
         yield {"pointer": "/delivery_method", "code": "not_delivered", "detail": words}
     elif method and method.code != shown.delivery_code:

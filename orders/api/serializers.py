@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+import accounts.regions
 from accounts.models import Address
 from inventory.models import Warehouse
 from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
@@ -21,6 +22,12 @@ class GuestAddressSerializer(StrictSerializer):
     phone = serializers.RegexField(r"^\+?[0-9 ()-]{6,20}$", max_length=20)
     region_code = serializers.CharField(max_length=12)
     address = serializers.CharField(max_length=300)
+
+    def validate_region_code(self, value: str) -> str:
+        """Refuse a region nobody knows: what the delivery costs depends on it."""
+        if accounts.regions.find(value) is None:
+            raise serializers.ValidationError(_("There is no such region."), "unknown_region")
+        return value
 
 
 class WishSerializer(StrictSerializer):

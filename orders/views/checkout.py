@@ -51,11 +51,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return with_coupon(request)
     if request.method == "POST" and "quote" in request.POST:
         return place(request)
-    seen = see(request)
+    typed = request.GET.dict()
+    address = address_form(request, None, typed)
+    seen = see(request, address)
     if not seen.chosen:
         messages.info(request, _("Choose something in your cart first."))
         return redirect("cart")
-    return show(request, seen, address_form(request, None), CheckoutForm())
+    return show(request, seen, address, CheckoutForm(initial=typed))
 
 
 def with_coupon(request: HttpRequest) -> HttpResponse:
@@ -65,11 +67,11 @@ def with_coupon(request: HttpRequest) -> HttpResponse:
     """
     mine = cart.services.visits.found(request)
     refusal = cart.views.carry_coupon(request, mine) if mine else ""
-    seen = see(request)
-    if not seen.chosen:
-        return redirect("cart")
     typed = request.POST.dict()
     address, form = address_form(request, None, typed), CheckoutForm(initial=typed)
+    seen = see(request, address)
+    if not seen.chosen:
+        return redirect("cart")
     return show(request, seen, address, form, refusal=refusal, status=409 if refusal else 200)
 
 
@@ -77,7 +79,7 @@ def place(request: HttpRequest) -> HttpResponse:
     """Place the order; on a refusal show the page again with what was typed and what changed."""
     form, address = CheckoutForm(request.POST), address_form(request, request.POST)
     if not (form.is_valid() and address.is_valid()):
-        return show(request, see(request), address, form, status=400)
+        return show(request, see(request, address), address, form, status=400)
     if not is_priced_with(request, form):
         return again(request, address, form, [_("Your points are counted in now.")])
     try:
@@ -120,7 +122,7 @@ def again(
     request: HttpRequest, address: Any, form: CheckoutForm, changes: list[str]
 ) -> HttpResponse:
     """Show the checkout anew with a fresh quote and what has changed."""
-    seen = see(request)
+    seen = see(request, address)
     if not seen.chosen:
         for change in changes:
             messages.error(request, change)
@@ -152,11 +154,18 @@ def show(
     return render(request, "orders/checkout.html", context, status=status)
 
 
-def see(request: HttpRequest) -> SeenCart:
-    """Price the visitor's cart with the delivery that was chosen."""
+def see(request: HttpRequest, address: Any) -> SeenCart:
+    """Price the visitor's cart with the delivery and for the address that were chosen."""
     chosen = request.POST.get("delivery_method") or request.GET.get("delivery_method")
-    mine = cart.services.visits.found(request)
-    return cart.selectors.seen.see_cart(mine, chosen, points=points_in(request))
+    mine, region = cart.services.visits.found(request), region_of(address)
+    return cart.selectors.seen.see_cart(mine, chosen, region_code=region, points=points_in(request))
+
+
+def region_of(address: Any) -> str:
+    """Return the region of an address form, "" while the shopper has not chosen one."""
+    if isinstance(address, SavedAddressForm):
+        return str(address.chosen.region_code) if address.chosen else ""
+    return str(address["region_code"].value() or "")
 
 
 def points_in(request: HttpRequest) -> int:
@@ -170,7 +179,7 @@ def points_in(request: HttpRequest) -> int:
 def address_form(request: HttpRequest, data: Any, typed: dict[str, Any] | None = None) -> Any:
     """Offer the user's addresses, or a form for a new one, with what was ``typed`` so far."""
     has_some = Address.objects.owned_by(request.user).exists()
-    wants_new = (data or typed or request.GET).get("address") == "new"
+    wants_new = (data or typed or {}).get("address") == "new"
     if has_some and not wants_new:
         return SavedAddressForm(data, user=request.user, initial=typed)
     form = AddressForm(data, initial=typed)

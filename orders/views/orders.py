@@ -71,6 +71,7 @@ def facts_of(order: Any) -> dict[str, Any]:
     return {
         "payments": Payment.objects.for_order(order.number).received(),
         "reasons": orders.selectors.sums.reasons_of(order),
+        "included_tax": orders.selectors.sums.included_tax_of(order),
         "credits": orders.selectors.credits.credits_of(order) if order.paid_at else [],
         "events": order.events.select_related("actor"),
         "requests": order.return_requests.select_related("credit"),

@@ -90,7 +90,7 @@ def test_knowing_where_and_how_taxed_costs_no_statement(ada):
 
 def test_where_nothing_goes_there_is_no_freight_and_no_order(basket):
     seen = see_cart(basket, region_code=TAIPEI)
-    assert (seen.is_delivered, seen.quote.freight_amount) == (False, 0)
+    assert (seen.is_undelivered, seen.quote.freight_amount) == (True, 0)
     with pytest.raises(QuoteChanged) as refusal:
         order(basket, NOWHERE, cart.services.quotes.sign(seen))
     assert [problem["code"] for problem in refusal.value.problems] == ["not_delivered"]
