@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.phones import NotAPhoneNumber, to_e164
 from cart.selectors.simulation import Question
 from catalog.models import Variant
+from inventory.forms.doctor import province_choices
 from logistics.models import DeliveryMethod
 from promotions.models import Coupon, CouponTemplate
 
@@ -125,6 +126,7 @@ class SimulatorForm(forms.Form):
         required=False,
         empty_label="–",
     )
+    region = forms.ChoiceField(label=_("Whereto"), choices=province_choices, required=False)
     with_idle = forms.BooleanField(
         label=_("Also what is planned or switched off, as if it ran"),
         label_suffix="",
@@ -171,5 +173,6 @@ class SimulatorForm(forms.Form):
             user_id=facts["shopper"].pk if facts["shopper"] else None,
             coupon=facts["code"] or facts["template"],
             method=facts["method"],
+            region_code=facts["region"],
             with_idle=facts["with_idle"],
         )

@@ -85,6 +85,7 @@ class Simulation:
     freight: tuple[tuple[str, int], ...]
     rulings: tuple[Ruling, ...]
     notes: tuple[str, ...] = ()
+    is_undelivered: bool = False
 
 
 def simulate(question: Question) -> Simulation:
@@ -102,11 +103,13 @@ def simulate(question: Question) -> Simulation:
     who = shopper_of(owner, question.at, asked, lines, member)
     own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
     offers = Offers(who, (*rules, *own), coupon)
-    quote = price(lines, freight_for(question, lines), offers)
+    freight = freight_for(question, lines)
+    quote = price(lines, freight, offers)
     return Simulation(
         quote=quote,
         lines=tuple(priced(variants[line.key], line, quote) for line in quote.lines),
         freight=tuple((told(a), a.amount) for a in quote.adjustments if a.lane == "freight"),
+        is_undelivered=question.method is not None and freight is None,
         rulings=tuple(sorted((ruling_of(v, variants) for v in quote.verdicts), key=by_outcome)),
         notes=tuple(notes_of(question, variants.values(), coupon)),
     )

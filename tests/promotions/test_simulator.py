@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalog.models import Price
+from catalog.models import Price, TaxClass
 from promotions.models import Coupon
 from promotions.services.coupons import claim
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
+from tests.factories.freight import far, make_parcel_post
 from tests.factories.promotions import make_campaign, make_promotion, make_template
 from tests.factories.sale import place
 
@@ -194,3 +195,21 @@ def test_it_asks_no_more_for_more_lines_and_rules(keeper, django_assert_max_num_
         make_promotion((500, 5), lane="order", kind="tiered")
     with django_assert_max_num_queries(14):
         ask(keeper, "\n".join(skus))
+
+
+def test_freight_follows_weight_and_region(keeper, tea):
+    method = make_parcel_post(far("65"), far("71", is_served=False))
+    near = found(keeper, "TEA-1 3", method=method.pk)
+    west = found(keeper, "TEA-1 3", method=method.pk, region="650000")
+    assert [sum(amount for _words, amount in one.freight) for one in (near, west)] == [0, 2700]
+    assert found(keeper, method=method.pk, region="710000").is_undelivered
+
+
+def test_tax_is_told_on_top_and_in_the_price(keeper, tea, cup):
+    TaxClass.objects.create(code="usual", name="13%", rate=1300, is_default=True)
+    cup.product.tax_class = TaxClass.objects.create(
+        code="luxury", name="20%", rate=2000, is_included=False
+    )
+    cup.product.save()
+    quote = found(keeper, "TEA-1\nCUPX2").quote
+    assert (quote.tax_amount, quote.included_tax_amount) == (200, 575)
