@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from catalog.models import Variant
 from inventory.models import StockItem, Warehouse
-from logistics.models import Carrier, DeliveryMethod
+from logistics.models import Carrier, DeliveryMethod, FreightRule, FreightTemplate
 from shop.demo.load.books import Entry, unit_costs
 
 WAREHOUSES = [
@@ -22,6 +22,12 @@ DELIVERY = [
     ("standard", "标准配送", "Standard delivery", 800, 9900, 2, 4),
     ("express", "次日达", "Next-day express", 1800, None, 1, 2),
 ]
+FAR_WEST, ISLANDS = ["54", "63", "65"], ["71", "81", "82"]
+FREIGHT = [
+    {"first_amount": 800, "step_amount": 200, "first_grams": 3000, "free_over_amount": 9900},
+    {"region_codes": FAR_WEST, "first_amount": 1800, "step_amount": 900, "free_over_amount": 29900},
+    {"region_codes": ISLANDS, "is_served": False},
+]
 EMPTY_EVERY = 37
 LOW_EVERY = 23
 LATE_DELIVERY = timedelta(days=40)
@@ -33,6 +39,7 @@ def write_places() -> list[Warehouse]:
         Carrier(code=code, name=name, name_en=english, phone=phone)
         for code, name, english, phone in CARRIERS
     )
+    by_weight = write_template()
     DeliveryMethod.objects.bulk_create(
         DeliveryMethod(
             code=code,
@@ -43,6 +50,7 @@ def write_places() -> list[Warehouse]:
             days_min=least,
             days_max=most,
             position=place,
+            template=by_weight if code == "standard" else None,
         )
         for place, (code, name, english, amount, free_over, least, most) in enumerate(DELIVERY)
     )
@@ -58,6 +66,15 @@ def write_places() -> list[Warehouse]:
         )
         for place, (code, name, english, address, longitude, latitude) in enumerate(WAREHOUSES)
     )
+
+
+def write_template() -> FreightTemplate:
+    """Write what standard deliveries cost by region and weight."""
+    words = {"name": "全国快递", "name_en": "Parcels nationwide"}
+    template = FreightTemplate.objects.create(code="nationwide", **words)
+    for facts in FREIGHT:
+        FreightRule.objects.create(template=template, **facts)
+    return template
 
 
 def opening_quantity(place: int, warehouse: int, rng: random.Random) -> int:

@@ -47,6 +47,7 @@ def product_of(good: Good, place: int, taxonomy: Taxonomy, now: datetime) -> Pro
         product_type=taxonomy.types[good.shelf.type_code],
         category=taxonomy.categories[good.shelf.slug],
         brand=taxonomy.brands[good.brand[0]],
+        tax_class=taxonomy.taxes.get(good.shelf.type_code),
         subtitle=good.subtitle,
         subtitle_en=good.subtitle_en,
         description=good.description,

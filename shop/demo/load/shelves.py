@@ -7,9 +7,12 @@ from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
 import catalog.tokens
-from catalog.models import Attribute, AttributeChoice, Brand, Category, ProductType
+from catalog.models import Attribute, AttributeChoice, Brand, Category, ProductType, TaxClass
 from shop.demo import pictures
 from shop.demo.goods import shelves, table
+
+# Food as it grows is taxed lower than what is made.
+LOW_TAX = ("fresh", "grain", "plant")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Taxonomy:
     types: dict[str, ProductType]
     attributes: dict[tuple[str, str], Attribute]
     choices: dict[tuple[str, str, str], AttributeChoice]
+    taxes: dict[str, TaxClass]
 
 
 def write_categories() -> dict[str, Category]:
@@ -47,6 +51,14 @@ def write_brands() -> dict[str, Brand]:
         Brand(name=name, name_en=english, slug=slug_of(english)) for name, english in pairs
     )
     return {brand.name: brand for brand in made}
+
+
+def write_taxes() -> dict[str, TaxClass]:
+    """Write the tax classes, both in the price; return those of types that have not the usual."""
+    low = TaxClass.objects.create(code="low", name="低税率 9%", name_en="Low rate 9%", rate=900)
+    usual = {"code": "standard", "name": "标准税率 13%", "name_en": "Standard rate 13%"}
+    TaxClass.objects.create(**usual, rate=1300, is_default=True)
+    return dict.fromkeys(LOW_TAX, low)
 
 
 def slug_of(english: str) -> str:
@@ -84,4 +96,4 @@ def write_types() -> Taxonomy:
                 for at, (value, name, english) in enumerate(allowed)
             )
             choices.update({(code, key, choice.code): choice for choice in made})
-    return Taxonomy(write_categories(), write_brands(), types, attributes, choices)
+    return Taxonomy(write_categories(), write_brands(), types, attributes, choices, write_taxes())
