@@ -61,7 +61,12 @@ class PointsEntry(models.Model):
         EXPIRED = "expired", _("points lapsed")
         ADJUSTED = "adjusted", _("adjusted by the shop")
 
-    account = models.ForeignKey(PointsAccount, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(
+        PointsAccount,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name=_("points account"),
+    )
     delta = models.BigIntegerField(_("points"))
     growth = models.BigIntegerField(_("growth"), default=0)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -77,9 +77,14 @@ class Redemption(models.Model):
     ``released_amount`` is what its points were worth in fen beyond what an order says they paid.
     """
 
-    reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="redemptions")
+    reward = models.ForeignKey(
+        Reward, on_delete=models.PROTECT, related_name="redemptions", verbose_name=_("reward")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="redemptions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="redemptions",
+        verbose_name=_("customer"),
     )
     number = models.PositiveIntegerField()
     entry = models.OneToOneField(PointsEntry, on_delete=models.PROTECT, related_name="redemption")

@@ -26,6 +26,7 @@ PRICED = 12
 # Points, and what a coupon takes off from which amount on, in fen.
 COUPONS = [(500, 600, 3_900), (1_200, 1_500, 9_900), (2_500, 3_500, 19_900)]
 GOODS = 3
+AMONG = 20
 
 
 def write_members(shopper: User, owner: User, now: datetime) -> None:
@@ -100,7 +101,8 @@ def write_coupons() -> Iterator[Reward]:
 
 def write_goods(now: datetime) -> Iterator[Reward]:
     """Write goods that points buy, of which there are few."""
-    for price in popular_prices(now, PRICED, GOODS):
+    found = sorted(popular_prices(now, PRICED, AMONG), key=lambda price: price.amount)
+    for price in found[:GOODS]:
         product = price.variant.product
         yield Reward.objects.create(
             name=product.name,
@@ -123,7 +125,7 @@ def write_points(shopper: User, owner: User, now: datetime) -> None:
     )
     account = loyalty.services.ledger.hold(shopper.pk, now)
     gift = Reason(Kind.ADJUSTED, "demo-gift", note="周年庆赠送", actor_id=owner.pk)
-    loyalty.services.ledger.add(account, 200, gift, expires_at=now + timedelta(days=12))
+    loyalty.services.ledger.add(account, 800, gift, expires_at=now + timedelta(days=12))
     done = Order.objects.filter(user=shopper, state=Order.State.COMPLETED).order_by("-pk")[:4]
     for order in reversed(done):
         loyalty.services.points.earn(
