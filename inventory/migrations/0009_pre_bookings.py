@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('held_quantity', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='held')),
                 ('state', models.CharField(choices=[('waiting', 'in the queue'), ('held', 'held for you'), ('bought', 'ordered'), ('lapsed', 'lapsed'), ('withdrawn', 'given up')], db_default='waiting', default='waiting', max_length=10, verbose_name='state')),
                 ('language', models.CharField(max_length=10)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='asked')),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='in line since')),
                 ('held_until', models.DateTimeField(null=True, verbose_name='held until')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),

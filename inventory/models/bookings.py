@@ -36,7 +36,7 @@ class PreBooking(models.Model):
         db_default=State.WAITING,
     )
     language = models.CharField(max_length=10)
-    created_at = models.DateTimeField(_("asked"), db_default=Now())
+    created_at = models.DateTimeField(_("in line since"), db_default=Now())
     held_until = models.DateTimeField(_("held until"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
 
