@@ -1,14 +1,16 @@
-"""Choices of promotions, flash sales and coupons."""
+"""Choices of promotions, flash sales, coupons and what the front shows."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
-def staged(rows: Any, **stages: Q) -> Any:
+
+def staged(rows: Rows, **stages: Q) -> Rows:
     """Add to rows as their ``stage`` the first that fits, else running."""
     cases = [When(fits, then=Value(stage)) for stage, fits in stages.items()]
     words = models.CharField()
@@ -76,6 +78,20 @@ class FlashSaleQuerySet(models.QuerySet[Any]):
         """Keep sales that run by their own dates now and have so many units left."""
         window = {"starts_at__lte": Now(), "ends_at__gt": Now()}
         return self.filter(is_active=True, quota__gte=F("sold") + count, **window)
+
+
+class FrontQuerySet(models.QuerySet[Any]):
+    """What the front shows, by its time."""
+
+    def shown(self, at: datetime) -> Self:
+        """Keep what is shown to some audience at a moment."""
+        begun = Q(starts_at=None) | Q(starts_at__lte=at)
+        return self.filter(begun, Q(ends_at=None) | Q(ends_at__gt=at), is_active=True)
+
+    def staged(self, at: datetime) -> Self:
+        """Add to each its ``stage``: off, over, planned or running."""
+        over, planned = Q(ends_at__lte=at), Q(starts_at__gt=at)
+        return staged(self, off=Q(is_active=False), over=over, planned=planned)
 
 
 class CouponQuerySet(models.QuerySet[Any]):

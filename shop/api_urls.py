@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shop import fronts_api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("cart.api.urls")),
@@ -13,4 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orders.api.urls")),
     path("", include("promotions.api.urls")),
     path("", include("reviews.api.urls")),
+    path("banners/", fronts_api.BannersView.as_view(), name="api_banners"),
+    path("topics/", fronts_api.TopicsView.as_view(), name="api_topics"),
+    path("topics/<slug:slug>/", fronts_api.TopicView.as_view(), name="api_topic"),
 ]

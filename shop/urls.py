@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("", include("reviews.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("topics/<slug:slug>/", views.topic_page, name="topic"),
     path("help/<slug:topic>/", views.help_page, name="help"),
     path("styleguide/", views.styleguide, name="styleguide"),
     prefix_default_language=False,

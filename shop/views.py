@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+import promotions.selectors.fronts
+import shop.fronts
 import shop.samples
 import shop.storefront
 from catalog.models import speaks_english
@@ -27,7 +29,21 @@ HELP_TOPICS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the shop's front."""
-    return render(request, "shop/home.html", {"front": shop.storefront.front()})
+    fronts = shop.fronts.fronts_for(request.user)
+    return render(request, "shop/home.html", {"front": shop.storefront.front(), "fronts": fronts})
+
+
+@never_cache
+@require_safe
+def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a topic with its goods; tell whom it is for where that is somebody else."""
+    topic, is_meant = shop.fronts.topic_for(request.user, slug) or (None, False)
+    if topic is None:
+        raise Http404
+    if not is_meant:
+        return render(request, "promotions/topic_closed.html", {"topic": topic}, status=403)
+    goods = promotions.selectors.fronts.goods_of(topic.pk)
+    return render(request, "promotions/topic.html", {"topic": topic, "goods": goods})
 
 
 @require_safe

@@ -2,9 +2,11 @@
 
 from promotions.models.coupons import Coupon, CouponTemplate
 from promotions.models.flash import FlashSale, FlashUse
+from promotions.models.fronts import Banner, Topic, TopicProduct
 from promotions.models.promotions import Campaign, Promotion, PromotionTier, PromotionUse
 
 __all__ = [
+    "Banner",
     "Campaign",
     "Coupon",
     "CouponTemplate",
@@ -13,4 +15,6 @@ __all__ = [
     "Promotion",
     "PromotionTier",
     "PromotionUse",
+    "Topic",
+    "TopicProduct",
 ]

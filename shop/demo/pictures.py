@@ -14,6 +14,7 @@ from catalog.pictures import file_name, narrowed, widths_of
 ART = Path(__file__).parent / "art"
 SIDE = 640
 ICON_SIDE = 128
+WIDE = (1280, 440)
 QUALITY = 84
 Colour = tuple[int, int, int]
 
@@ -165,6 +166,22 @@ def draw(emoji: str, label: str, key: str, view: int) -> Image.Image:
     scene = SCENES[(first + view) % 3] if view < 2 else company
     scene(canvas, emoji, hue, rng)
     sign(canvas, label, hue)
+    return canvas
+
+
+def wide(emojis: str, key: str) -> Image.Image:
+    """Return a picture of 1280 by 440 pixels with room for words on its left."""
+    hue = hue_of(emojis[0]) + random.Random(key).choice([0.5, 0.58, 0.42])  # noqa: S311
+    light = ImageOps.invert(Image.radial_gradient("L")).resize((1800, 900))
+    canvas = ImageOps.colorize(
+        light.crop((0, 120, WIDE[0], 120 + WIDE[1])), shade(hue, 0.30, 0.45), shade(hue, 0.66, 0.55)
+    )
+    pen = ImageDraw.Draw(canvas)
+    pen.rectangle((0, 340, *WIDE), fill=shade(hue + 0.02, 0.26, 0.42))
+    dark = shade(hue, 0.14, 0.4)
+    for place, emoji in enumerate(emojis):
+        longest, foot = (300, 400) if place == len(emojis) // 2 else (220, 372)
+        stand(canvas, sized(emoji, longest), 650 + place * 230, foot, dark)
     return canvas
 
 

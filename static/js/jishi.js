@@ -140,6 +140,27 @@ define("photo-gallery", (host) => {
   });
 });
 
+// Buttons beside what is moved by hand; without them it still scrolls.
+define("slide-row", (host) => {
+  const row = host.querySelector(".slides");
+  if (!row || row.children.length < 2) return;
+  const buttons = [-1, 1].map((way) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `btn round slide-${way < 0 ? "back" : "on"}`;
+    button.ariaLabel = english ? (way < 0 ? "Previous" : "Next") : (way < 0 ? "上一张" : "下一张");
+    button.textContent = way < 0 ? "‹" : "›";
+    button.addEventListener("click", () => row.scrollBy({ left: way * row.clientWidth * 0.9 }));
+    return host.appendChild(button);
+  });
+  const mark = () => {
+    buttons[0].disabled = row.scrollLeft < 8;
+    buttons[1].disabled = row.scrollLeft > row.scrollWidth - row.clientWidth - 8;
+  };
+  row.addEventListener("scroll", mark, { passive: true });
+  mark();
+});
+
 define("count-down", (host) => {
   const until = Date.parse(host.getAttribute("until"));
   if (Number.isNaN(until)) return;

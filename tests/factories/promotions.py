@@ -1,12 +1,25 @@
-"""Promotions, flash sales and coupons for tests."""
+"""Promotions, flash sales, coupons, banners and topics for tests."""
 
 import itertools
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
-from promotions.models import Campaign, CouponTemplate, FlashSale, Promotion, PromotionTier
+import catalog.services.pictures
+from catalog.models import Product
+from catalog.pictures import written
+from promotions.models import (
+    Banner,
+    Campaign,
+    CouponTemplate,
+    FlashSale,
+    Promotion,
+    PromotionTier,
+    Topic,
+    TopicProduct,
+)
 from tests.factories.catalog import make_variant
 
 numbers = itertools.count(1)
@@ -51,3 +64,26 @@ def make_flash_sale(quota: int = 10, **fields: Any) -> FlashSale:
     if "variant" not in fields:
         defaults["variant"] = make_variant(price=1000, stock=50)
     return FlashSale.objects.create(**defaults | fields)
+
+
+def make_banner(**fields: Any) -> Banner:
+    """Make a banner for everybody that leads to the flash sales."""
+    number = next(numbers)
+    words = {"name": f"横幅{number}", "name_en": f"Banner {number}", "link": "/flash/"}
+    return Banner.objects.create(**words | {"picture": drawn_picture()} | fields)
+
+
+def make_topic(*products: Product, **fields: Any) -> Topic:
+    """Make a topic for everybody with some products in this order."""
+    number = next(numbers)
+    words = {"name": f"专题{number}", "name_en": f"Topic {number}", "slug": f"topic-{number}"}
+    topic = Topic.objects.create(**words | {"picture": drawn_picture()} | fields)
+    for at, product in enumerate(products):
+        TopicProduct.objects.create(topic=topic, product=product, position=at)
+    return topic
+
+
+def drawn_picture() -> str:
+    """Store a small picture; return its name."""
+    picture = written(Image.new("RGB", (64, 22), "tan"))
+    return catalog.services.pictures.store(picture, folder="fronts")
