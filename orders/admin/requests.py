@@ -166,7 +166,9 @@ class ReturnRequestAdmin(SheetAdmin):
 
     @admin.display(description=_("amount"), ordering="asked_amount")
     def asked(self, found: ReturnRequest) -> str:
-        """Write the amount as money."""
+        """Write the amount as money; none where none was asked for."""
+        if not found.asked_amount:
+            return "–"
         return render_to_string("admin/money.html", {"amount": found.asked_amount})
 
     @admin.display(description=_("due by"))

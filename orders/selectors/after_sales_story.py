@@ -44,7 +44,7 @@ NEXT: dict[str, Promise] = {
 REJECTED_FOR_GOOD = _("We could not agree to this request.")
 
 EVENT_WORDS: dict[str, Promise] = {
-    REQUESTED: _("You asked for after-sales service"),
+    REQUESTED: _("Asked for after-sales service"),
     APPROVED: _("The shop agreed"),
     IN_TRANSIT: _("Goods sent to the shop"),
     ARRIVED: _("Goods arrived at the shop"),
@@ -53,7 +53,7 @@ EVENT_WORDS: dict[str, Promise] = {
     EXCHANGED: _("Replacement ordered"),
     REPAIRED: _("Goods repaired"),
     REJECTED: _("The shop did not agree"),
-    APPEALED: _("You appealed"),
+    APPEALED: _("Appealed against the answer"),
     WITHDRAWN: _("Request withdrawn"),
     LAPSED: _("Request ended"),
     "sent_back": _("Goods sent to you"),
@@ -81,13 +81,13 @@ TAB_NAMES = {
 ENDS = {
     REFUND_ONLY: (pgettext_lazy("step", "Refund"), REFUNDED),
     RETURN: (pgettext_lazy("step", "Refund"), REFUNDED),
-    EXCHANGE: (pgettext_lazy("step", "Replacement"), EXCHANGED),
+    EXCHANGE: (pgettext_lazy("step", "Replaced"), EXCHANGED),
     REPAIR: (pgettext_lazy("step", "Repaired"), REPAIRED),
 }
 ON_THE_WAY = [
     (pgettext_lazy("step", "Answer"), APPROVED),
-    (pgettext_lazy("step", "Goods sent"), IN_TRANSIT),
-    (pgettext_lazy("step", "Inspection"), INSPECTED),
+    (pgettext_lazy("step", "Sent"), IN_TRANSIT),
+    (pgettext_lazy("step", "Check"), INSPECTED),
 ]
 
 

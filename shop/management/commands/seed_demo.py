@@ -19,6 +19,7 @@ from catalog.models import Product, ProductCard, Variant
 from inventory.models import StockItem
 from shop.demo.goods import Good, goods
 from shop.demo.history import DAYS, Sale, history
+from shop.demo.load.after_sales import write_after_sales
 from shop.demo.load.books import unit_costs, write_books
 from shop.demo.load.depot import deliveries, write_places, write_stock
 from shop.demo.load.fronts import write_fronts
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         write_offers(users[0], timezone.localtime(now))
         write_fronts()
         write_members(users[0], User.objects.get(email=ADMIN[0]), now)
+        write_after_sales(users[0])
 
     def write_history(self, sales: list[Sale], users: list[User], now: datetime) -> None:
         """Write stock, sales and reviews so that every count agrees."""
