@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -12,8 +13,9 @@ from accounts.models import User
 from catalog.models import Media, Product, ProductCard
 from inventory.models import Reservation, StockItem
 from orders.models import Order
+from orders.selectors.proofs import offenders
 from payments.models import Payment
-from promotions.models import Coupon, CouponTemplate, Promotion
+from promotions.models import Banner, Coupon, CouponTemplate, FlashSale, Promotion, Topic
 from reviews.models import Review
 from shop.demo.goods import goods, shelves
 from shop.demo.history import history
@@ -95,6 +97,7 @@ def test_every_count_of_a_seeded_shop_agrees():
     assert all(order.paid_amount == received.get(order.number, 0) for order in Order.objects.all())
     shown = Review.objects.shown().count()
     assert ProductCard.objects.aggregate(n=Sum("review_count"))["n"] == shown > 0
+    assert list(map(str, offenders())) == []
 
 
 @pytest.mark.usefixtures("demo")
@@ -117,3 +120,8 @@ def test_a_seeded_shop_has_offers_in_every_stage_and_coupons_to_claim():
     assert CouponTemplate.objects.filter(is_claimable=True).count() == 2
     assert Coupon.objects.filter(user__email="demo@example.com").count() == 2
     assert Coupon.objects.unclaimed().count() == 20
+    stages = FlashSale.objects.staged(timezone.now()).values_list("stage", flat=True)
+    assert set(stages) == {"running", "planned"}
+    assert Banner.objects.filter(members_only=True).exists()
+    assert all(topic.products.exists() for topic in Topic.objects.all())
+    assert all(default_storage.exists(row.picture.name) for row in Banner.objects.all())

@@ -67,6 +67,7 @@ def order_of(sale: Sale, place: int, counter: Counter, salt: str) -> Order:
         payable_amount=payable,
         paid_amount=payable if sale.paid_at else 0,
         refunded_amount=payable if sale.paid_at and sale.ended_at else 0,
+        refunded_freight_amount=sale.freight_amount if sale.paid_at and sale.ended_at else 0,
         recipient=person.recipient,
         phone=person.phone,
         region_code=region.code,

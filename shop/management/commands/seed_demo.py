@@ -25,6 +25,7 @@ from shop.demo.load.depot import deliveries, write_places, write_stock
 from shop.demo.load.fronts import write_fronts
 from shop.demo.load.goods import VIEWS, picture_stem, write_goods
 from shop.demo.load.members import write_members
+from shop.demo.load.money import write_money
 from shop.demo.load.offers import write_offers
 from shop.demo.load.parcels import (
     departures,
@@ -102,6 +103,7 @@ class Command(BaseCommand):
         counter = Counter(users, {variant.sku: variant for variant in variants})
         orders = write_orders(sales, counter, settings.SECRET_KEY)
         lines = write_lines(sales, orders, counter)
+        write_money(lines)
         write_reservations(lines, items)
         parcels = write_parcels(sales, orders, warehouses)
         write_contents(lines, parcels)
