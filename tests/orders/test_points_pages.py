@@ -31,7 +31,7 @@ def words(response):
 
 def test_the_checkout_says_what_points_could_pay(ada_client, basket):
     page = words(ada_client.get(reverse("checkout")))
-    assert "您有 2000 积分，本单最多可用 1000 积分抵 ¥10.00" in page
+    assert "您有 2,000 积分，本单最多可用 1,000 积分抵 ¥10.00" in page
 
 
 def test_points_lower_the_sum_that_is_shown(ada_client, basket):
