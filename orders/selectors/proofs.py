@@ -9,6 +9,7 @@ sells. Money that has come and that no order has acted on yet is left to the swe
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 
 CHUNK = 500
@@ -18,6 +19,19 @@ NOTED = """SELECT order_id, sum(amount) AS amount, sum(points_amount) AS points_
     sum(freight_amount) AS freight_amount FROM orders_creditnote GROUP BY 1"""
 CREDITED = """SELECT line_id, sum(quantity) AS quantity, sum(amount) AS amount,
     sum(points_amount) AS points_amount FROM orders_creditnoteline GROUP BY 1"""
+# What points an order took and gave back are worth, less what its own postings say they are.
+POINTS_OPEN = """SELECT sale.number, sale.state, sale.points_amount, sale.refunded_points_amount,
+    coalesce(spent.worth, 0) - coalesce(released.worth, 0) AS open
+    FROM orders_order sale
+    LEFT JOIN (SELECT order_reference AS number, -sum(delta) * %(point)s AS worth
+      FROM loyalty_pointsentry WHERE kind IN ('spent', 'redeemed', 'given_back')
+      AND order_reference <> '' GROUP BY 1) spent ON spent.number = sale.number
+    LEFT JOIN (SELECT head.order_reference AS number, sum(entry.amount) AS worth
+      FROM payments_booksentry entry
+      JOIN payments_bookstransaction head ON head.id = entry.transaction_id
+      WHERE entry.account = 'points_liability' AND head.kind IN
+        ('sale', 'credit', 'points_redeemed', 'points_given_back')
+      GROUP BY 1) released ON released.number = sale.number"""
 RETURNED = """SELECT refund.*, payment.order_reference, payment.gateway,
     payment.state AS payment_state
     FROM payments_refund refund JOIN payments_payment payment ON payment.id = refund.payment_id"""
@@ -25,7 +39,10 @@ RETURNED = """SELECT refund.*, payment.order_reference, payment.gateway,
 
 @dataclass(frozen=True)
 class Proof:
-    """A promise in words, and the query for what breaks it: which, found and due, in fen."""
+    """A promise in words, and the query for what breaks it: which, found and due, in fen.
+
+    ``%(point)s`` in it is what a point is worth.
+    """
 
     promise: str
     sql: str
@@ -196,6 +213,25 @@ PROOFS: Sequence[Proof] = (
           coalesce(held.amount, 0) FROM held FULL JOIN booked USING (gateway)
         WHERE coalesce(booked.amount, 0) <> coalesce(held.amount, 0)""",
     ),
+    # A part of an order may give back a point more or less than its part of their worth.
+    Proof(
+        "the points of an order are booked for what they are worth",
+        f"""SELECT number, open, CASE state WHEN 'pending_payment' THEN points_amount ELSE 0 END
+        FROM ({POINTS_OPEN}) sale WHERE CASE
+          WHEN state = 'pending_payment' THEN open <> points_amount
+          WHEN refunded_points_amount IN (0, points_amount) THEN open <> 0
+          ELSE abs(open) >= 2 * %(point)s END""",
+    ),
+    Proof(
+        "members are owed their points, and those of orders not yet paid",
+        f"""SELECT 'points', booked.worth, had.worth + sales.worth
+        FROM (SELECT -coalesce(sum(amount), 0) AS worth FROM payments_booksentry
+            WHERE account = 'points_liability') booked,
+          (SELECT coalesce(sum(balance - owed), 0) * %(point)s AS worth
+            FROM loyalty_pointsaccount) had,
+          (SELECT coalesce(sum(open), 0) AS worth FROM ({POINTS_OPEN}) sale) sales
+        WHERE booked.worth <> had.worth + sales.worth""",
+    ),
 )
 
 
@@ -207,6 +243,6 @@ def offenders(proofs: Sequence[Proof] = PROOFS) -> Iterator[Offender]:
                 # A proof reads whole tables: it may take longer than a page.
                 cursor.execute("SET LOCAL statement_timeout = 0")
             with connection.chunked_cursor() as cursor:
-                cursor.execute(proof.sql)
+                cursor.execute(proof.sql, {"point": settings.POINT_AMOUNT})
                 while rows := cursor.fetchmany(CHUNK):
                     yield from (Offender(proof.promise, *row) for row in rows)

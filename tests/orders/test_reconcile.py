@@ -22,8 +22,9 @@ from payments.services.books import post
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
+from tests.factories.loyalty import give_points
 from tests.factories.payments import make_payment
-from tests.factories.sale import pay, place
+from tests.factories.sale import fill_cart, order_cart, pay, place, quote_of
 
 pytestmark = pytest.mark.django_db
 
@@ -83,23 +84,40 @@ DAMAGE = {
         f"UPDATE payments_booksentry SET gateway = 'other' WHERE account = 'clearing'"
         f" AND transaction_id = {SALE}"
     ),
+    "the points of an order are booked for what they are worth": (
+        "UPDATE loyalty_pointsentry SET delta = delta - 2 WHERE kind = 'spent'"
+    ),
+    "members are owed their points, and those of orders not yet paid": (
+        "UPDATE loyalty_pointsaccount SET balance = balance + 1"
+    ),
 }
 
 
 @pytest.fixture
 def shop(ada, bo, clerk, sandbox) -> Order:
-    """A paid order of three with one refunded, an unpaid one, and money nobody wanted."""
+    """Orders with refunds, with points, unpaid ones, and money nobody wanted."""
     order = pay(place(ada, make_variant(stock=9, price=3333), quantity=3))
     refund_units(order=order, units={order.lines.get().pk: 1}, reference="r1", reason="broken")
     payments.services.sending.arrive(Refund.objects.get(reference="r1"))
     refund_units(order=order, units={order.lines.get().pk: 1}, reference="r2", reason="broken")
-    place(bo)
+    with_points = pay(spending(bo, 1000))
+    refund_units(
+        order=with_points, units={with_points.lines.get().pk: 1}, reference="r3", reason="x"
+    )
+    spending(bo, 500)
     for number, amount in (("a", 500), ("b", 700)):
         twice = make_payment(order=order.number, amount=amount, state="surplus")
         Payment.objects.filter(pk=twice.pk).update(succeeded_at=timezone.now(), next_poll_at=None)
         twice.refresh_from_db()
         lost(twice, number, clerk)
     return order
+
+
+def spending(user, points: int) -> Order:
+    """Order three things with so many points."""
+    give_points(user, points)
+    basket = fill_cart(user, make_variant(stock=9, price=1000), quantity=3)
+    return order_cart(basket, user, quote_of(basket, points))
 
 
 def lost(twice: Payment, number: str, clerk) -> None:
@@ -116,7 +134,7 @@ def lost(twice: Payment, number: str, clerk) -> None:
 
 UNGUARD = """DO $$ DECLARE it record; BEGIN
     FOR it IN SELECT conrelid::regclass AS home, conname FROM pg_constraint WHERE contype = 'c'
-        AND conrelid::regclass::text ~ '^(orders|payments)_'
+        AND conrelid::regclass::text ~ '^(orders|payments|loyalty)_'
     LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', it.home, it.conname); END LOOP;
 END $$"""
 
