@@ -26,7 +26,7 @@ MOST_YUAN = Decimal(MOST_AMOUNT).scaleb(-2)
 class RegionsField(forms.CharField):
     """Regions typed by name or code, commas between; the value is the starts of their codes."""
 
-    widget = forms.Textarea({"rows": 2, "cols": 30})
+    widget = forms.Textarea({"rows": 2, "cols": 30, "placeholder": gettext_lazy("everywhere else")})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=4000, **kwargs)
@@ -86,7 +86,7 @@ class FreightRuleForm(forms.ModelForm):
         help_text=gettext_lazy("Names or codes, with commas between; empty: everywhere else."),
     )
     first_amount = YuanField(
-        label=gettext_lazy("First weight, in yuan"), max_value=MOST_YUAN, initial=0
+        label=gettext_lazy("First weight, in yuan"), max_value=MOST_YUAN, required=False
     )
     step_amount = YuanField(
         label=gettext_lazy("Each step, in yuan"), max_value=MOST_YUAN, initial=0
@@ -99,6 +99,21 @@ class FreightRuleForm(forms.ModelForm):
             *("region_codes", "is_served", "first_grams", "first_amount", "step_grams"),
             *("step_amount", "free_over_amount"),
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            # A row whose price was typed is meant, even one that is free everywhere else.
+            self.initial["first_amount"] = None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a price where goods are delivered to."""
+        facts = super().clean() or {}
+        if facts.get("first_amount") is None and "first_amount" not in self.errors:
+            if facts.get("is_served"):
+                self.add_error("first_amount", _("Type what the first weight costs; 0 for free."))
+            facts["first_amount"] = 0
+        return facts
 
     def clean_step_grams(self) -> int:
         """Keep steps above nothing."""

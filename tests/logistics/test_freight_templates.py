@@ -119,6 +119,16 @@ def test_a_clerk_types_regions_by_name_and_code_and_amounts_in_yuan(clerk_client
     assert rows == [([], 800), (["54", "65", "71"], 1850)]
 
 
+def test_free_everywhere_is_a_rule_too(clerk_client):
+    add(clerk_client, ("", {"first_amount": "0", "step_amount": "0"}))
+    assert FreightRule.objects.get().first_amount == 0
+
+
+def test_where_nothing_is_delivered_no_price_is_asked_for(clerk_client):
+    add(clerk_client, ("", {}), ("台湾", {"first_amount": "", "is_served": ""}))
+    assert FreightRule.objects.get(region_codes=["71"]).is_served is False
+
+
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
@@ -129,6 +139,7 @@ def test_a_clerk_types_regions_by_name_and_code_and_amounts_in_yuan(clerk_client
         ([("", {}), ("桃花源", {})], "没有“桃花源”这个地区"),
         ([("", {}), ("朝阳区", {})], "110105"),
         ([("", {"step_grams": "0"})], "至少"),
+        ([("", {"first_amount": ""})], "首重运费多少"),
         ([("", {"first_amount": "-1"})], "0"),
         ([("", {"first_amount": "9" * 20})], "9"),
     ],
