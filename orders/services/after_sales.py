@@ -1,6 +1,5 @@
 """What a shopper does after the sale: ask, send the goods, withdraw, appeal."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 import catalog.services.pictures
 import orders.selectors.after_sales
 import orders.services.after_sales_steps
+import orders.services.numbering
 import orders.services.transitions
 from catalog.pictures import MAX_PICTURES
 from orders.after_sales_life import (
@@ -64,7 +64,7 @@ def ask(*, order_id: int, wish: Wish, actor: Any, by_staff: bool = False) -> Ret
         guard_order(order, by_staff=by_staff)
         due = guard_units(order, wish)
         request = ReturnRequest.objects.create(
-            number=f"A{timezone.localdate():%Y%m%d}{secrets.randbelow(10**10):010d}",
+            number=orders.services.numbering.fresh_number("A"),
             order=order,
             kind=wish.kind,
             reason=wish.reason,

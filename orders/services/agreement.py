@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
+import orders.services.numbering
 from cart.models import Cart
 from cart.pricing import Adjustment
 from cart.selectors.lines import SeenLine
@@ -28,7 +29,7 @@ def write_order(
     quote, method = seen.quote, seen.delivery_method
     now = timezone.now()
     order = Order(
-        number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
+        number=orders.services.numbering.fresh_number(),
         token=secrets.token_urlsafe(32),
         user=user if user.is_authenticated else None,
         cart=basket,

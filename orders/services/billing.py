@@ -1,7 +1,6 @@
 """Bill what was paid: issue an invoice, and take back in red (红冲) what it billed too much."""
 
 import re
-import secrets
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import operations.services.outbox
+import orders.services.numbering
 import orders.services.transitions
 from orders import invoicing
 from orders.invoicing import Billed, Sold
@@ -133,7 +133,7 @@ def worded(invoice: Invoice, one: Billed, line: OrderLine | None) -> InvoiceLine
 def own_number(typed: str) -> str:
     """Read a typed number, or make one of the day and ten digits. Raises InvoiceRefused."""
     if not typed.strip():
-        return f"JS{timezone.localdate():%Y%m%d}{secrets.randbelow(10**10):010d}"
+        return orders.services.numbering.fresh_number("JS")
     number = typed.strip().upper()
     if not NUMBER.fullmatch(number):
         raise InvoiceRefused(_("An invoice's number has 4 to 32 digits, capitals and hyphens."))

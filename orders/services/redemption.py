@@ -14,6 +14,7 @@ import logistics.selectors
 import loyalty.services.rewards
 import operations.services.outbox
 import orders.services.checkout
+import orders.services.numbering
 import orders.services.replacement
 import orders.services.transitions
 from catalog.models import Price, Variant
@@ -97,7 +98,7 @@ def written(reward: Any, price: int, contact: Contact, user: Any, channel: str) 
     now = timezone.now()
     method = next(iter(logistics.selectors.delivery_methods()), None)
     return Order(
-        number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
+        number=orders.services.numbering.fresh_number(),
         token=secrets.token_urlsafe(32),
         user=user,
         currency=settings.CURRENCY,

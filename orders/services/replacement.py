@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 import inventory.selectors.destinations
 import inventory.services.reservations
 import operations.services.outbox
+import orders.services.numbering
 import orders.services.transitions
 from catalog.models import Variant
 from inventory.services.reservations import Wanted
@@ -26,7 +27,7 @@ def write(request: ReturnRequest) -> Order:
     """
     now = timezone.now()
     replacement = Order.objects.create(
-        number=f"{timezone.localdate(now):%Y%m%d}{secrets.randbelow(10**10):010d}",
+        number=orders.services.numbering.fresh_number(),
         token=secrets.token_urlsafe(32),
         goods_amount=0,
         payable_amount=0,
