@@ -8,6 +8,7 @@ often something was sold, names of shelves) is as old as LIFETIMES allows. A dea
 """
 
 import hashlib
+import math
 import re
 import zlib
 from collections.abc import Callable
@@ -18,9 +19,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+import promotions.selectors.rules
 from catalog.services.freshness import VERSION, begin
 
 LIFETIMES = {"home": 60, "categories": 60, "category": 60, "product": 10}
@@ -94,7 +97,14 @@ def keep(place: Place, request: HttpRequest, response: HttpResponse) -> None:
     if nonce:
         body = body.replace(f'nonce="{nonce}"'.encode(), NONCE_MARK)
     page = (place.version, dict(response.headers), zlib.compress(body, 1))
-    cache.set(place.key, page, place.seconds)
+    cache.set(place.key, page, lifetime(place.seconds))
+
+
+def lifetime(seconds: int) -> int:
+    """Return how long a page drawn now is kept: no longer than a flash price on it may hold."""
+    now = timezone.now()
+    ends = (sale.ends_at for sale in promotions.selectors.rules.running_sales(now))
+    return min([seconds, *(math.ceil((end - now).total_seconds()) for end in ends)])
 
 
 def filled(request: HttpRequest, headers: dict[str, str], body: bytes) -> HttpResponse:

@@ -1,14 +1,18 @@
 """Strangers see one page, each with a token of their own, and never an old price."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 import catalog.services.cards
 from catalog.models import Product
 from shop.cache import FailOpenRedisCache
+from shop.page_cache import lifetime
 from tests.factories.catalog import make_variant
+from tests.factories.promotions import make_flash_sale
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +81,9 @@ def test_a_dead_cache_keeps_nothing(page: str, settings) -> None:
     backend = f"{FailOpenRedisCache.__module__}.{FailOpenRedisCache.__name__}"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1/0"}}
     assert Client().get(page).status_code == 200
+
+
+def test_a_page_is_kept_no_longer_than_a_flash_price_on_it_holds() -> None:
+    make_flash_sale(ends_at=timezone.now() + timedelta(seconds=7))
+    assert lifetime(60) == 7
+    assert lifetime(5) == 5
