@@ -35,7 +35,9 @@ class PreBookingAdmin(ReadOnlyAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).placed().with_length()
+        found: Any = super().get_queryset(request)
+        chosen: QuerySet[Any] = found.placed().with_length()
+        return chosen
 
     @admin.display(description="SKU", ordering="variant__sku")
     def sku(self, booking: PreBooking) -> str:

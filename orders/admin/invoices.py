@@ -52,8 +52,9 @@ class QueueFilter(admin.SimpleListFilter):
         return list(TABS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = queryset
-        return getattr(found, self.value() or "")() if self.value() in TABS else found
+        tab = self.value() or ""
+        chosen: QuerySet[Any] = getattr(queryset, tab)() if tab in TABS else queryset
+        return chosen
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice, tab in zip(super().choices(changelist), ["all", *TABS], strict=True):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from catalog.models import Variant
 from inventory.models import StockItem, Warehouse
@@ -23,7 +24,7 @@ DELIVERY = [
     ("express", "次日达", "Next-day express", 1800, None, 1, 2),
 ]
 FAR_WEST, ISLANDS = ["54", "63", "65"], ["71", "81", "82"]
-FREIGHT = [
+FREIGHT: list[dict[str, Any]] = [
     {"first_amount": 800, "step_amount": 200, "first_grams": 3000, "free_over_amount": 9900},
     {"region_codes": FAR_WEST, "first_amount": 1800, "step_amount": 900, "free_over_amount": 29900},
     {"region_codes": ISLANDS, "is_served": False},

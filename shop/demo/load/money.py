@@ -41,7 +41,7 @@ def write_notes(cancelled: list[tuple[Order, list[OrderLine]]]) -> None:
                 amount=order.payable_amount,
                 freight_amount=order.freight_amount,
                 reason="不想要了",
-                created_at=order.ended_at,
+                created_at=order.ended_at or order.placed_at,
             )
             for order, _rows in cancelled
         ),
@@ -93,7 +93,7 @@ def head(kind: str, reference: str, order: Order, at: datetime | None) -> BooksT
         reference=reference,
         order_reference=order.number,
         currency=order.currency,
-        posted_at=at,
+        posted_at=at or order.placed_at,
     )
 
 
