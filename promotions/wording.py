@@ -116,6 +116,8 @@ def conditions(when: Conditions) -> Iterator[str]:
 
 def goods(when: Conditions) -> Iterator[str]:
     """Yield how many products, categories and brands a rule is for."""
+    if count := len(when.scope.variants):
+        yield ngettext("on %d variant", "on %d variants", count) % count
     if count := len(when.scope.products):
         yield ngettext("on %d product", "on %d products", count) % count
     if count := len(when.scope.categories):

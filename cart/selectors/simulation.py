@@ -96,7 +96,8 @@ def simulate(question: Question) -> Simulation:
         for key, variant in variants.items()
         if variant.amount is not None
     ]
-    rules, coupon = rules_for(question), coupon_for(question)
+    rules = (*rules_for(question), *flash_for(question))
+    coupon = coupon_for(question)
     asked = [rule for rule in (*rules, coupon) if rule is not None]
     owner = Cart(user_id=question.user_id)
     member = member_of(owner, asked)
@@ -165,6 +166,13 @@ def rules_for(question: Question) -> tuple[Rule, ...]:
     found = promotions.selectors.rules.described(rows.filter(recent, of_campaign))
     rules = (promotions.selectors.rules.rule_of(row) for row in found)
     return tuple(begun(rule) if question.with_idle else rule for rule in rules)
+
+
+def flash_for(question: Question) -> list[Rule]:
+    """List the flash sales of the basket's variants at the moment."""
+    sales = promotions.selectors.rules.running(question.at, is_fresh=True).sales
+    wanted = [sale for sale in sales if sale.variant_id in question.units]
+    return [promotions.selectors.rules.flash_rule(sale) for sale in wanted]
 
 
 def begun(rule: Rule) -> Rule:

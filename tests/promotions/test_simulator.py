@@ -12,7 +12,12 @@ from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.freight import far, make_parcel_post
-from tests.factories.promotions import make_campaign, make_promotion, make_template
+from tests.factories.promotions import (
+    make_campaign,
+    make_flash_sale,
+    make_promotion,
+    make_template,
+)
 from tests.factories.sale import place
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +218,11 @@ def test_tax_is_told_on_top_and_in_the_price(keeper, tea, cup):
     cup.product.save()
     quote = found(keeper, "TEA-1\nCUPX2").quote
     assert (quote.tax_amount, quote.included_tax_amount) == (200, 575)
+
+
+def test_a_flash_sale_is_tried_like_every_rule(keeper, ada, tea):
+    make_flash_sale(variant=tea, amount=4000, name="茶抢购", name_en="Tea flash")
+    make_promotion(name="九折")
+    tried = found(keeper, shopper=ada.email)
+    assert outcomes(tried) == {"茶抢购": "won", "九折": "beaten"}
+    assert tried.quote.payable_amount == 4000
