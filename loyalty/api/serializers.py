@@ -10,7 +10,7 @@ from operations.api.serializers import MoneyField
 from promotions import wording
 
 
-class ParcelSerializer(serializers.Serializer[Any]):
+class LapsingPointsSerializer(serializers.Serializer[Any]):
     """So many points that lapse on one day."""
 
     points = serializers.IntegerField()
@@ -26,7 +26,7 @@ class StandingSerializer(serializers.Serializer[Any]):
 
     balance = serializers.IntegerField()
     owed = serializers.IntegerField()
-    expiring = ParcelSerializer(many=True, source="parcels")
+    expiring = LapsingPointsSerializer(many=True, source="parcels")
     level = serializers.IntegerField()
     level_name = serializers.CharField(source="title")
     growth = serializers.IntegerField()

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 import catalog.services.products
 from orders.models import Order
 from shop.views import HELP_TOPICS
+from loyalty.models import Reward
 from tests.browser.whole_shop import WholeShop, open_shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -151,6 +152,7 @@ def test_what_anybody_sees(inspector):
     paths = ["/", "/c/", shop.shelf, f"{shop.shelf}?a=harvest:autumn&in_stock=1", shop.bare_shelf]
     paths += ["/search/?q=茶" if inspector.language == "zh" else "/search/?q=tea"]
     paths += ["/search/?q=0000", "/search/", "/cart/", "/coupons/"]
+    paths += ["/points/mall/", "/points/rules/"]
     paths += [shop.page_of(name) for name in shop.goods]
     paths += [f"/p/{shop.goods['plain'].product_id}/reviews/"]
     paths += [f"/accounts/{name}/" for name in ("login", "signup", "password/reset")]
@@ -174,6 +176,9 @@ def test_what_a_shopper_sees(inspector):
     paths += ["/accounts/email/", "/accounts/password/change/", "/accounts/logout/"]
     paths += ["/accounts/phone/change/", "/coupons/"]
     paths += [f"/account/coupons/?tab={tab}" for tab in ("usable", "used", "lapsed")]
+    paths += [f"/account/points/?tab={tab}" for tab in ("all", "earned", "spent")]
+    rewards = Reward.objects.values_list("pk", flat=True)
+    paths += ["/points/mall/", *(f"/points/mall/{key}/" for key in rewards)]
     paths += [f"/orders/?tab={tab}" for tab in ("all", "to_pay", "to_ship", "to_receive")]
     paths += [f"/orders/?tab={tab}" for tab in ("to_review", "after_sales")]
     for path in paths:
@@ -185,7 +190,7 @@ def test_what_a_shopper_sees(inspector):
 
 def test_what_somebody_new_sees(inspector):
     inspector.sign_in(inspector.shop.newcomer)
-    for page in ("addresses/", "coupons/", "favourites/", "reviews/", ""):
+    for page in ("addresses/", "coupons/", "favourites/", "points/", "reviews/", ""):
         inspector.visit(f"/account/{page}")
     for path in ("/cart/", "/orders/", "/orders/?tab=to_pay&q=0"):
         inspector.visit(path)

@@ -34,6 +34,7 @@ from tests.factories.catalog import (
     make_type,
     make_variant,
 )
+from tests.factories.loyalty import furnish_mall
 from tests.factories.promotions import make_promotion, make_template
 from tests.factories.reviews import picture
 from tests.factories.sale import fill_cart, make_carrier, make_delivery, pay, place, ship
@@ -86,6 +87,7 @@ def open_shop() -> WholeShop:
     fill_cart(ada, *(goods[name] for name in ("plain", "choice", "low", "leaving")))
     fill_cart(made.passer_by, goods["dear"])
     make_offers(ada, shelf)
+    furnish_mall(ada, goods["plain"])
     for name in ("plain", "sold out"):
         catalog.services.favourites.add_favourite(user=ada, product_id=goods[name].product_id)
     catalog.services.products.retire(product_id=goods["leaving"].product_id)

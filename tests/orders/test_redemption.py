@@ -1,9 +1,11 @@
 """Points redeemed by shoppers: a coupon at once, goods by an order that costs nothing more."""
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 
 import loyalty.selectors
+import orders.services.cancellation
 import orders.services.redemption
 from inventory.models import StockItem
 from inventory.services.reservations import OutOfStock
@@ -12,6 +14,7 @@ from loyalty.services.ledger import NotEnoughPoints
 from loyalty.services.verify import offenders
 from orders.models import Order
 from orders.services.redemption import AddressNeeded, Wish
+from payments.models.books import Account, BooksEntry
 from tests.factories.accounts import AddressFactory
 from tests.factories.catalog import make_variant
 from tests.factories.loyalty import give_points, make_reward
@@ -92,6 +95,27 @@ def test_a_button_pressed_twice_redeems_once(ada, goods):
 def test_after_all_that_the_points_are_proven(ada, goods):
     redeem(goods, ada)
     assert list(offenders()) == []
+
+
+def test_calling_the_order_off_gives_points_stock_and_place_back(ada, goods):
+    order = Order.objects.get(number=redeem(goods, ada).order_reference)
+    orders.services.cancellation.cancel(order_id=order.pk, actor=ada)
+    assert held(ada) == 4500
+    assert StockItem.objects.get().reserved == Reward.objects.get().redeemed_count == 0
+    assert list(offenders()) == []
+
+
+def test_what_members_are_owed_is_what_their_points_are_worth(ada, goods, settings):
+    settings.POINT_AMOUNT = 2
+    order = Order.objects.get(number=redeem(goods, ada).order_reference)
+    before = owed_to_members()
+    orders.services.cancellation.cancel(order_id=order.pk, actor=ada)
+    assert owed_to_members() - before == 3000 * 2
+
+
+def owed_to_members():
+    rows = BooksEntry.objects.filter(account=Account.POINTS_LIABILITY)
+    return -rows.aggregate(sum=Sum("amount"))["sum"]
 
 
 def page_of(reward):
