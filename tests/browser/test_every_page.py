@@ -170,6 +170,7 @@ def test_what_a_shopper_sees(inspector):
     shop = inspector.shop
     inspector.sign_in(shop.ada)
     own = ["", "settings/", "addresses/", "addresses/add/", "favourites/", "reviews/"]
+    own += ["bookings/", "waiting/"]
     paths = ["/cart/", "/checkout/", "/checkout/?address=new", *(f"/account/{one}" for one in own)]
     first, second = shop.ada.addresses.values_list("pk", flat=True)[:2]
     paths += [f"/account/addresses/{first}/", f"/account/addresses/{second}/delete/"]
@@ -181,6 +182,7 @@ def test_what_a_shopper_sees(inspector):
     paths += ["/points/mall/", *(f"/points/mall/{key}/" for key in rewards)]
     paths += [f"/orders/?tab={tab}" for tab in ("all", "to_pay", "to_ship", "to_receive")]
     paths += [f"/orders/?tab={tab}" for tab in ("to_review", "after_sales")]
+    paths += [shop.page_of("sold out"), shop.page_of("awaited"), "/letters/stop/x/"]
     for path in paths:
         inspector.visit(path)
     inspector.visit("/account/addresses/add/", send_wrong)
@@ -190,8 +192,9 @@ def test_what_a_shopper_sees(inspector):
 
 def test_what_somebody_new_sees(inspector):
     inspector.sign_in(inspector.shop.newcomer)
-    for page in ("addresses/", "coupons/", "favourites/", "points/", "reviews/", ""):
+    for page in ("addresses/", "coupons/", "favourites/", "points/", "reviews/", "bookings/", ""):
         inspector.visit(f"/account/{page}")
+    inspector.visit(inspector.shop.page_of("awaited"))
     for path in ("/cart/", "/orders/", "/orders/?tab=to_pay&q=0"):
         inspector.visit(path)
     inspector.sign_in(inspector.shop.passer_by)

@@ -24,6 +24,7 @@ from promotions.models import Coupon
 from promotions.services.coupons import claim, use
 from tests.factories.accounts import AddressFactory, UserFactory
 from tests.factories.after_sales import ask as ask_for
+from tests.factories.bookings import booked, held
 from tests.factories.catalog import (
     describe,
     make_attribute,
@@ -90,6 +91,8 @@ def open_shop() -> WholeShop:
     furnish_mall(ada, goods["plain"])
     for name in ("plain", "sold out"):
         catalog.services.favourites.add_favourite(user=ada, product_id=goods[name].product_id)
+    held(ada, goods["sold out"])
+    booked(ada, goods["awaited"])
     catalog.services.products.retire(product_id=goods["leaving"].product_id)
     return made
 
@@ -136,6 +139,7 @@ def make_goods(shelf: Any) -> dict[str, Variant]:
         "plain": article("明前龙井", "Dragon Well tea", 4990, 90, reference=5990, **named),
         "low": article("白毫银针", "Silver Needle", 12900, 3),
         "sold out": article("凤凰单丛", "Phoenix oolong", 8800, 0),
+        "awaited": article("正山小种", "Lapsang souchong", 7600, 0),
         "dear": article("百年古树普洱", "Centenary pu'er", 18_888_890, 2),
         "leaving": article("陈年六堡", "Aged Liubao", 3300, 9),
         "choice": make_choice(shelf),
