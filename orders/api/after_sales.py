@@ -15,7 +15,7 @@ import orders.services.after_sales
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read, show
 from orders.api.after_sales_serializers import (
-    AskSerializer,
+    AskAfterSalesSerializer,
     PicturesSerializer,
     ReturnSerializer,
     SentSerializer,
@@ -49,12 +49,12 @@ class OrderAfterSalesView(APIView):
 
     @extend_schema(
         parameters=[KEY_HEADER, ORDER_TOKEN],
-        request=AskSerializer,
+        request=AskAfterSalesSerializer,
         responses={201: ReturnSerializer},
     )
     def post(self, request: Request, number: str) -> Response:
         """Ask for money back, an exchange or a repair, once per Idempotency-Key."""
-        facts = read(AskSerializer, request.data)
+        facts = read(AskAfterSalesSerializer, request.data)
         order = own(request, number)
         wish = Wish(units=facts.pop("lines"), **facts)
 

@@ -127,7 +127,7 @@ class SettleView(DeskView):
                 actor=request.user,
                 words=facts["words"],
                 amount=facts.get("amount"),
-                freight_amount=facts["freight"],
+                freight_amount=facts.get("freight", 0),
                 with_money=facts["with_money"],
                 **facts.get("parcel", {}),
             )

@@ -24,7 +24,7 @@ def keyed(rows: dict[str, Any], words: str) -> dict[int, Any]:
     return {int(key): value for key, value in rows.items()}
 
 
-class AskSerializer(LinesSerializer):
+class AskAfterSalesSerializer(LinesSerializer):
     """Units of some lines, by the lines' ids, what should become of them, and why.
 
     ``amount`` is for ``refund_only``: less than all that is due. ``wanted`` is for ``exchange``:
@@ -115,7 +115,7 @@ class SettleSerializer(AnswerSerializer):
     """How a request is settled: an agreed amount, freight on top, a parcel back."""
 
     amount = MoneyField(required=False)
-    freight = MoneyField(required=False, default=0)
+    freight = MoneyField(required=False)
     parcel = BackSerializer(required=False)
     with_money = serializers.BooleanField(default=False)
 
