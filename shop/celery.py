@@ -22,7 +22,7 @@ app.conf.beat_schedule = {
     "send refunds": {"task": "orders.tasks.send_refunds", "schedule": 10.0},
     "release expired reservations": {
         "task": "inventory.tasks.release_expired_reservations",
-        "schedule": 20.0,
+        "schedule": 5.0,
     },
     "serve queues": {"task": "inventory.tasks.serve_queues", "schedule": 30.0},
     "tell of price drops": {"task": "catalog.tasks.tell_of_price_drops", "schedule": 900.0},

@@ -14,6 +14,7 @@ import operations.services.outbox
 import orders.services.agreement
 import orders.services.books
 import orders.services.invoices
+import orders.services.limits
 import orders.services.offers
 import orders.services.transitions
 import payments.gateways
@@ -64,7 +65,7 @@ def place_order(
     """Order what a signed quote shows; the same cart is ordered once, however often it is asked.
 
     Raises QuoteExpired, QuoteChanged, PromotionUsedUp, CouponRefused, NotEnoughPoints,
-    FlashSaleOver, InvoiceRefused, CartIsEmpty, OutOfStock.
+    FlashSaleOver, InvoiceRefused, CartIsEmpty, TooMany, OutOfStock.
     """
     with transaction.atomic(durable=True):
         placed = write(
@@ -109,6 +110,7 @@ def write(
         destination=contact.place,
     )
     seen = cart.services.quotes.requote(basket, shown, channel, contact.region_code)
+    orders.services.limits.check(user, seen.chosen)
     order = orders.services.agreement.write_order(basket, seen, contact, user, note, channel)
     lines, adjustments = orders.services.agreement.write_lines(order, seen)
     orders.services.offers.take(order, seen.quote, basket, user)

@@ -20,7 +20,7 @@ from accounts.forms import AddressForm
 from accounts.models import Address
 from accounts.services.addresses import TooManyAddresses
 from cart.selectors.seen import SeenCart
-from cart.services.carts import CartIsEmpty
+from cart.services.carts import CartIsEmpty, TooMany
 from cart.services.quotes import QuoteChanged, QuoteExpired
 from cart.services.visits import TOKEN
 from inventory.services.reservations import OutOfStock
@@ -40,6 +40,7 @@ REFUSALS = (
     CouponRefused,
     FlashSaleOver,
     NotEnoughPoints,
+    TooMany,
 )
 
 
