@@ -32,6 +32,12 @@ def reasons_of(order: Order) -> list[tuple[str, int]]:
     return orders.selectors.sums.reasons_of(order)
 
 
+@register.simple_tag
+def included_tax_of(order: Order) -> int:
+    """Return the tax in the prices of an order, in fen."""
+    return orders.selectors.sums.included_tax_of(order)
+
+
 @register.filter
 def step_words(event: ReturnEvent) -> str:
     """Say in the reader's language what happened to an after-sales request."""
