@@ -75,7 +75,7 @@ class FlashSaleAdmin(CountedAdmin):
     def called(self, sale: FlashSale) -> str:
         return sale.title
 
-    @admin.display(description=gettext_lazy("goods"), ordering="variant__sku")
+    @admin.display(description=gettext_lazy("product"), ordering="variant__sku")
     def goods(self, sale: FlashSale) -> str:
         words = '{} <span class="mono">{}</span>'
         return format_html(words, sale.variant.product.title, sale.variant.sku)
