@@ -10,10 +10,12 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 import catalog.services.products
-from orders.models import Order
+import orders.services.after_sales
+from orders.models import Order, ReturnRequest
 from shop.views import HELP_TOPICS
 from loyalty.models import Reward
 from tests.browser.whole_shop import WholeShop, open_shop
+from tests.factories.after_sales import approve, arrive, ask, inspect, reject, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -216,13 +218,34 @@ def test_an_order_in_each_state(inspector):
         "waiting/result",
         "late/result",
         "closed/pay",
-        "shipped/return",
+        "shipped/after-sales",
+        "paid/after-sales",
         "received/review",
     ):
         name, what = page.split("/")
         inspector.visit(f"/orders/{number[name]}/{what}/")
-    inspector.visit(f"/orders/{number['shipped']}/return/", send_wrong)
+    inspector.visit(f"/orders/{number['shipped']}/after-sales/", send_wrong)
     inspector.visit(f"/orders/{number['received']}/review/", send_wrong)
+    inspector.expect_nothing()
+
+
+def test_after_sales_in_each_state(inspector):
+    inspector.sign_in(inspector.shop.ada)
+    asked = inspector.shop.orders["returning"].return_requests.get()
+    page = f"/after-sales/{asked.number}/"
+    inspector.visit(page)
+    approve(asked)
+    inspector.visit(page)
+    inspector.visit(page, send_wrong)
+    orders.services.after_sales.send(
+        request_id=asked.pk, carrier="SF", number="SF1", actor=inspector.shop.ada
+    )
+    settle(inspect(arrive(ReturnRequest.objects.get(pk=asked.pk))))
+    inspector.visit(page)
+    refused = reject(ask(inspector.shop.orders["received"], "exchange"), "5/5")
+    inspector.visit(f"/after-sales/{refused.number}/")
+    inspector.visit(f"/after-sales/{refused.number}/", send_wrong)
+    inspector.visit("/account/after-sales/")
     inspector.expect_nothing()
 
 

@@ -181,6 +181,7 @@ def make_choice(shelf: Any) -> Variant:
 
 def make_orders(ada: User, goods: dict[str, Variant]) -> dict[str, Order]:
     """Make one order of Ada's in each state, and one she wants her money back for."""
+    Warehouse.objects.update(name_en="Store one")
     plain, choice = goods["plain"], goods["choice"]
     made = {name: pay(place(ada, plain)) for name in ("paid", "shipped", "received")}
     made |= {name: pay(place(ada, plain)) for name in ("completed", "cancelled", "returning")}
