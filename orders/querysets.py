@@ -69,6 +69,16 @@ class OrderQuerySet(models.QuerySet[Any]):
         return self.prefetch_related("lines")
 
 
+class OrderLineQuerySet(models.QuerySet[Any]):
+    """Order lines by what is left to do with them."""
+
+    def unshipped(self) -> Self:
+        """Keep lines with units that are still to be shipped."""
+        return self.filter(
+            quantity__gt=models.F("shipped_quantity") + models.F("cancelled_quantity")
+        )
+
+
 class ReturnRequestQuerySet(models.QuerySet[Any]):
     """After-sales requests by what they wait for."""
 

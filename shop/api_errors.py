@@ -36,6 +36,7 @@ import loyalty.services.rewards
 import operations.services.idempotency
 import operations.services.webhooks
 import orders.services.after_sales_steps
+import orders.services.cancellation
 import orders.services.fulfilment
 import orders.services.goods_back
 import orders.services.invoices
@@ -101,6 +102,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     orders.services.invoices.InvoiceRefused: (409, "invoice_refused"),
     orders.services.notes.NoteTooLong: (400, "note_too_long"),
     orders.services.redemption.AddressNeeded: (400, "address_needed"),
+    orders.services.cancellation.CancelledTooMuch: (409, "cancelled_too_much"),
     orders.services.refunds.RefundRefused: (409, "refund_refused"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),

@@ -145,9 +145,8 @@ class ShipForm(UnitsForm):
             Holding(place, held[place.pk], place.pk == chosen) for place in places.queryset
         ]
         for line in self.order.lines.all():
-            if line.quantity > line.shipped_quantity:
+            if left := line.unshipped_quantity:
                 here = held.get(chosen or 0, {}).get(line.pk, 0)
-                left = line.quantity - line.shipped_quantity
                 self.ask_units(line, left, here, self.where(line))
 
     def where(self, line: OrderLine) -> str:
@@ -164,6 +163,19 @@ class ShipForm(UnitsForm):
         """Return who carries what out of where."""
         facts = self.cleaned_data
         return Parcel(facts["warehouse"].pk, facts["carrier"].pk, facts["tracking_number"])
+
+
+class CancelUnitsForm(UnitsForm):
+    """How many units of which lines are not to be shipped, and why."""
+
+    nothing = _("Say how many of which goods are cancelled.")
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for line in self.order.lines.all():
+            if line.unshipped_quantity:
+                self.ask_units(line, line.unshipped_quantity)
 
 
 class BackForm(UnitsForm, OnceForm):

@@ -23,6 +23,7 @@ from orders.admin.forms import (
     AskForm,
     BackForm,
     CancelForm,
+    CancelUnitsForm,
     NoteForm,
     RefundForm,
     ShipForm,
@@ -32,6 +33,7 @@ from orders.lifecycle import (
     CANCELLED,
     CLOSED,
     COMPLETED,
+    PAID,
     PARTIALLY_SHIPPED,
     RECEIVED,
     SHIPPED,
@@ -39,6 +41,7 @@ from orders.lifecycle import (
 )
 from orders.models import Order
 from orders.services.after_sales_steps import AfterSalesRefused
+from orders.services.cancellation import CancelledTooMuch
 from orders.services.fulfilment import NothingToShip
 from orders.services.goods_back import NothingCameBack
 from orders.services.notes import NoteTooLong
@@ -48,6 +51,7 @@ from payments.services.refunds import RefundTooLarge
 
 REFUSALS = (
     AfterSalesRefused,
+    CancelledTooMuch,
     IllegalMove,
     NotEnoughStock,
     NoteTooLong,
@@ -108,6 +112,17 @@ def cancel(form: CancelForm, actor: Any) -> str:
     return _("Order %(number)s is cancelled.") % {"number": order.number}
 
 
+def cancel_units(form: CancelUnitsForm, actor: Any) -> str:
+    """Cancel a part of what is to be shipped."""
+    orders.services.cancellation.cancel_units(
+        order_id=form.order.pk,
+        units=form.quantities(),
+        actor=actor,
+        reason=form.cleaned_data["reason"],
+    )
+    return _("The goods are cancelled, and what they cost goes back.")
+
+
 def refund(form: RefundForm, actor: Any) -> str:
     """Give money back."""
     orders.services.refunds.refund_by_clerk(
@@ -165,6 +180,11 @@ def may_cancel(order: Order) -> bool:
     return may_become(order.state, CLOSED) or may_become(order.state, CANCELLED)
 
 
+def may_cancel_units(order: Order) -> bool:
+    """Tell whether a part of the order may still be left out."""
+    return order.state in {PAID, PARTIALLY_SHIPPED}
+
+
 def may_refund(order: Order) -> bool:
     """Tell whether there is money left to give back."""
     return order.paid_amount > order.refunded_amount
@@ -205,6 +225,16 @@ VERBS = {
             RefundForm,
             may_refund,
             refund,
+            is_grave=True,
+            moves_money=True,
+        ),
+        Verb(
+            "cancel_units",
+            gettext_lazy("Cancel a part"),
+            "payments.add_refund",
+            CancelUnitsForm,
+            may_cancel_units,
+            cancel_units,
             is_grave=True,
             moves_money=True,
         ),

@@ -95,6 +95,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
             "unit_price",
             "quantity",
             "total",
+            "cancelled_quantity",
             "shipped_quantity",
             "returned_quantity",
             "is_reviewed",
@@ -205,12 +206,6 @@ class CreditSerializer(serializers.Serializer[Any]):
     lines = CreditLineSerializer(many=True)
 
 
-class CancelSerializer(StrictSerializer):
-    """Why an order is cancelled."""
-
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-
-
 class LinesSerializer(StrictSerializer):
     """So many units of some lines of an order, by the lines' ids."""
 
@@ -221,6 +216,15 @@ class LinesSerializer(StrictSerializer):
         if not all(key.isdecimal() and len(key) < 19 for key in lines):
             raise serializers.ValidationError("order line ids → units")
         return {int(key): units for key, units in lines.items()}
+
+
+class CancelSerializer(LinesSerializer):
+    """Why an order is cancelled; with ``lines``, only so many units of these."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    lines = serializers.DictField(
+        child=WholeNumberField(min_value=1, max_value=999), required=False, allow_empty=False
+    )
 
 
 class ShipSerializer(LinesSerializer):

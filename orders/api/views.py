@@ -22,7 +22,7 @@ import orders.services.receipt
 from inventory.models import Channel
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
-from operations.api.serializers import show
+from operations.api.serializers import read, show
 from orders.api.filters import OrderFilter
 from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
@@ -127,13 +127,14 @@ class CancelView(APIView):
 
     @extend_schema(parameters=[ORDER_TOKEN], request=CancelSerializer, responses=OrderSerializer)
     def post(self, request: Request, number: str) -> Response:
-        """Cancel an order that has not been shipped."""
-        form = CancelSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        """Cancel an order that has not been shipped, or units of it that have not."""
+        facts = read(CancelSerializer, request.data)
         order = own(request, number)
-        orders.services.cancellation.cancel(
-            order_id=order.pk, actor=request.user, reason=form.validated_data["reason"]
-        )
+        who = {"order_id": order.pk, "actor": request.user, "reason": facts["reason"]}
+        if "lines" in facts:
+            orders.services.cancellation.cancel_units(units=facts["lines"], **who)
+        else:
+            orders.services.cancellation.cancel(**who)
         return Response(shown(order))
 
 

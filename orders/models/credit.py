@@ -12,7 +12,8 @@ from orders.models.order import Order, OrderLine
 class CreditNote(models.Model):
     """One giving back: money (with its part of freight), and points with their worth in fen.
 
-    Rows are only ever added; those of an order never sum to more than it was paid with.
+    Rows are only ever added; those of an order never sum to more than it was paid with. Units that
+    cost nothing are given back for nothing.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="credit_notes")
@@ -34,9 +35,8 @@ class CreditNote(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gte=0, points_amount__gte=0, freight_amount__gte=0)
-                & Q(freight_amount__lte=F("amount"))
-                & (Q(amount__gt=0) | Q(points_amount__gt=0)),
-                name="credit_note_of_something",
+                & Q(freight_amount__lte=F("amount")),
+                name="credit_note_not_negative",
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cart.models import Cart
 from catalog.models import Named, Product, Variant, speaks_english
 from inventory.models import Channel
-from orders.querysets import OrderQuerySet
+from orders.querysets import OrderLineQuerySet, OrderQuerySet
 
 
 class Order(models.Model):
@@ -158,12 +158,15 @@ class OrderLine(Named):
     tax_amount = models.BigIntegerField(default=0, db_default=0)
     tax_rate = models.PositiveIntegerField(default=0, db_default=0)
     is_tax_included = models.BooleanField(default=False, db_default=False)
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     shipped_quantity = models.PositiveIntegerField(default=0)
     returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_amount = models.BigIntegerField(default=0)
     refunded_points_amount = models.BigIntegerField(default=0, db_default=0)
     is_reviewed = models.BooleanField(default=False)
+
+    objects = OrderLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order line")
@@ -180,7 +183,7 @@ class OrderLine(Named):
                 name="order_line_amounts_add_up",
             ),
             models.CheckConstraint(
-                condition=Q(shipped_quantity__lte=F("quantity"))
+                condition=Q(shipped_quantity__lte=F("quantity") - F("cancelled_quantity"))
                 & Q(refunded_quantity__lte=F("quantity"))
                 & Q(refunded_amount__gte=0)
                 & Q(refunded_amount__lte=F("net_amount") + F("tax_amount"))
@@ -193,6 +196,11 @@ class OrderLine(Named):
                 name="order_line_no_more_back_than_went",
             ),
         ]
+
+    @property
+    def unshipped_quantity(self) -> int:
+        """Return how many units are still to be shipped."""
+        return int(self.quantity - self.cancelled_quantity - self.shipped_quantity)
 
     @property
     def paid_amount(self) -> int:

@@ -97,9 +97,14 @@ def free_units(order: Order) -> dict[int, int]:
         )
     )
     return {
-        line.pk: max(0, line.shipped_quantity - line.refunded_quantity - taken.get(line.pk, 0))
+        line.pk: max(0, line.shipped_quantity - given_back(line) - taken.get(line.pk, 0))
         for line in OrderLine.objects.filter(order=order)
     }
+
+
+def given_back(line: OrderLine) -> int:
+    """Return how many units of a line were refunded after they were shipped."""
+    return int(line.refunded_quantity - line.cancelled_quantity)
 
 
 def exchangeable(lines: Iterable[OrderLine]) -> dict[int, list[int]]:

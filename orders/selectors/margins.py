@@ -105,8 +105,14 @@ def margins_of(lines: Iterable[OrderLine]) -> dict[int, Margin]:
 def margin_of_order(order: Order, lines: Iterable[OrderLine]) -> OrderMargin:
     """Return the margin of an order and its lines, in one query."""
     lines = list(lines)
-    back = sum(share_of(line.net_amount, line.returned_quantity, line.quantity) for line in lines)
-    return OrderMargin(margins_of(lines), max(0, order.refunded_amount - back))
+    back = sum(share_of(line.net_amount, kept_back(line), line.quantity) for line in lines)
+    for_goods = order.refunded_amount - order.refunded_freight_amount
+    return OrderMargin(margins_of(lines), max(0, for_goods - back))
+
+
+def kept_back(line: OrderLine) -> int:
+    """Return how many units of a line the shop has, sent back or never shipped."""
+    return int(line.returned_quantity + line.cancelled_quantity)
 
 
 def margins_by(

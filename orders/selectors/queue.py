@@ -38,6 +38,7 @@ EVENT_WORDS = dict(Order.State.choices) | {
     "surplus_refund": gettext_lazy("surplus money sent back"),
     "return_requested": gettext_lazy("after-sales request"),
     "return_rejected": gettext_lazy("after-sales request rejected"),
+    "units_cancelled": gettext_lazy("cancelled before dispatch"),
     "goods_back": gettext_lazy("goods came back"),
     "note": gettext_lazy("staff note changed"),
     "invoice_requested": gettext_lazy("invoice asked for"),

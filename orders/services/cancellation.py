@@ -1,22 +1,36 @@
 """End an order before anything was shipped, and give back all it held."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+import inventory.services.part_release
 import inventory.services.reservations
 import orders.services.offers
 import orders.services.payment
 import orders.services.refunds
 import orders.services.transitions
 import payments.services.collection
-from orders.lifecycle import CANCELLED, CLOSED, PENDING_PAYMENT
-from orders.models import Order
+from orders.lifecycle import (
+    CANCELLED,
+    CLOSED,
+    PAID,
+    PARTIALLY_SHIPPED,
+    PENDING_PAYMENT,
+    SHIPPED,
+)
+from orders.models import Order, OrderLine
 from payments.models import Payment
 
 log = structlog.get_logger(__name__)
+
+
+class CancelledTooMuch(Exception):
+    """There are not that many units left to cancel."""
 
 
 @transaction.atomic
@@ -36,6 +50,42 @@ def cancel(*, order_id: int, actor: Any = None, reason: str = "") -> Order:
             actor=actor,
         )
     give_back(order)
+    return order
+
+
+@transaction.atomic
+def cancel_units(
+    *, order_id: int, units: Mapping[int, int], actor: Any = None, reason: str = ""
+) -> Order:
+    """Cancel units of a paid order's lines that were not shipped, and give back what they cost.
+
+    All that is left of an order nothing was shipped of is the order itself. Raises IllegalMove,
+    CancelledTooMuch.
+    """
+    order = Order.objects.filter(pk=order_id).lock().get()
+    if order.state not in {PAID, PARTIALLY_SHIPPED}:
+        raise orders.services.transitions.IllegalMove(_("Nothing here waits to be shipped."))
+    lines = list(order.lines.order_by("pk"))
+    left = {line.pk: line.unshipped_quantity for line in lines if line.unshipped_quantity}
+    if left == dict(units) and not any(line.shipped_quantity for line in lines):
+        return cancel(order_id=order_id, actor=actor, reason=reason)
+    if not units or any(not 0 < count <= left.get(key, 0) for key, count in units.items()):
+        raise CancelledTooMuch(_("That is more than is left to ship."))
+    gone = sum(line.cancelled_quantity for line in lines)
+    for key, count in units.items():
+        OrderLine.objects.filter(pk=key).update(cancelled_quantity=F("cancelled_quantity") + count)
+    orders.services.refunds.refund_units(
+        order=order,
+        units=units,
+        reference=f"cancelled:{order.number}:{gone}",
+        reason=reason or _("Cancelled before dispatch"),
+        actor=actor,
+    )
+    told = ", ".join(f"{line.sku} × {units[line.pk]}" for line in lines if line.pk in units)
+    orders.services.transitions.record(order, "units_cancelled", actor=actor, detail=told)
+    if order.state == PARTIALLY_SHIPPED and not order.lines.unshipped().exists():
+        orders.services.transitions.transition(order, SHIPPED, actor=actor)
+    inventory.services.part_release.release_units(order_reference=order.number, units=units)
     return order
 
 

@@ -52,10 +52,10 @@ def ship_order(
     )
     for line_id, units in leaving.items():
         lines = OrderLine.objects.filter(pk=line_id, order=order)
-        lines.filter(quantity__gte=F("shipped_quantity") + units).update(
+        lines.filter(quantity__gte=F("shipped_quantity") + F("cancelled_quantity") + units).update(
             shipped_quantity=F("shipped_quantity") + units
         )
-    is_whole = not order.lines.exclude(shipped_quantity=F("quantity")).exists()
+    is_whole = not order.lines.unshipped().exists()
     move_on(order, SHIPPED if is_whole else PARTIALLY_SHIPPED, parcel, actor)
     inventory.services.shipping.ship(
         order_reference=order.number,

@@ -41,6 +41,8 @@ def refund_units(
 
     The same reference is given back once. Raises RefundRefused.
     """
+    if order.paid_at is None:
+        raise RefundRefused(_("There is nothing to refund."))
     if freight_amount < 0 or freight_amount > freight_left(order):
         raise RefundRefused(_("That is more than was paid for the freight."))
     try:
@@ -99,7 +101,7 @@ def give(order: Order, back: Back, reference: str, reason: str, actor: Any) -> C
     known: CreditNote | None = CreditNote.objects.filter(reference=reference).first()
     if known is not None:
         return known
-    if not back.amount and not back.points_amount:
+    if not back.lines and not back.amount:
         raise RefundRefused(_("There is nothing to refund."))
     note = write_note(order, back, reference, reason, actor)
     count(order, note)
