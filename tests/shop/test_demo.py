@@ -9,9 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 
+import loyalty.selectors
+import loyalty.services.verify
 from accounts.models import User
 from catalog.models import Media, Product, ProductCard
 from inventory.models import Reservation, StockItem
+from loyalty.models import LevelPrice, Reward
 from orders.models import Order
 from orders.selectors.proofs import offenders
 from payments.models import Payment
@@ -126,3 +129,14 @@ def test_a_seeded_shop_has_offers_in_every_stage_and_coupons_to_claim():
     assert Banner.objects.filter(members_only=True).exists()
     assert all(topic.products.exists() for topic in Topic.objects.all())
     assert all(default_storage.exists(row.picture.name) for row in Banner.objects.all())
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_seeded_shop_has_members_and_a_mall_whose_points_are_proven():
+    shopper = User.objects.get(email="demo@example.com")
+    who = loyalty.selectors.standing(shopper.pk)
+    assert who.level > 1
+    assert 0 < who.expiring < who.balance
+    assert {bool(reward.variant_id) for reward in Reward.objects.all()} == {True, False}
+    assert LevelPrice.objects.exists()
+    assert list(loyalty.services.verify.offenders()) == []
