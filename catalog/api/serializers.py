@@ -91,6 +91,19 @@ class CardSerializer(serializers.Serializer[Any]):
         return written
 
 
+class FavouriteCardSerializer(CardSerializer):
+    """A favourite, and how much less it costs than when it was saved; null is not known."""
+
+    cheaper_by = MoneyField(allow_null=True)
+
+    def to_representation(self, instance: ProductCard) -> Any:
+        """Return the card with what only this reader is told."""
+        card = CardSerializer(context=self.context).to_representation(instance)
+        saving = instance.cheaper_by  # type: ignore[attr-defined]  # of favourites_of
+        money = None if saving is None else MoneyField().to_representation(max(0, saving))
+        return {**card, "cheaper_by": money}
+
+
 class ChoiceSerializer(serializers.Serializer[Any]):
     """One choice of a facet and how many products it would leave."""
 

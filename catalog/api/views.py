@@ -146,7 +146,7 @@ class FavouritesView(ListAPIView[ProductCard]):
     """The caller's own favourites, the last one first."""
 
     queryset = ProductCard.objects.none()
-    serializer_class = serializers.CardSerializer
+    serializer_class = serializers.FavouriteCardSerializer
     filter_backends = [LastFirst]
 
     def get_queryset(self) -> Any:

@@ -149,3 +149,13 @@ def test_the_page_says_how_much_cheaper_it_is(ada, ada_client):
 def test_the_page_says_nothing_of_what_costs_the_same(ada, ada_client):
     saved(ada)
     assert "比收藏时便宜" not in ada_client.get(PAGE).content.decode()
+
+
+def test_programs_are_told_how_much_cheaper_it_is(ada, ada_api):
+    for variant, now in ((saved(ada), 3800), (saved(ada), 9000)):
+        reprice(variant, now)
+        catalog.services.cards.rebuild([variant.product_id])
+    saved(ada, None)
+    found = ada_api.get("/api/v1/favourites/").json()["results"]
+    savings = [card["cheaper_by"] and card["cheaper_by"]["amount"] for card in found]
+    assert savings == [None, 0, 1200]

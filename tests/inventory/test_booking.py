@@ -278,34 +278,3 @@ def test_an_ordinary_change_of_stock_costs_the_queue_one_look(django_assert_num_
     variant = make_variant(stock=1)
     with django_assert_num_queries(3):  # with the savepoint around it
         offer(variant.pk)
-
-
-def test_the_page_shows_what_is_held_and_where_one_stands(ada, ada_client, bo):
-    holding = held(ada)
-    booked(ada, sold_out(product__name="铸铁锅"))
-    page = ada_client.get("/account/bookings/").content.decode()
-    assert "已为您保留 1 件" in page
-    assert f'name="variant" value="{holding.variant_id}"' in page
-    assert "铸铁锅" in page
-    assert "排队第 1 位" in page
-
-
-def test_a_shopper_books_and_withdraws_by_page(ada, ada_client):
-    variant = sold_out()
-    ada_client.post("/stock/book/", {"variant": variant.pk, "quantity": 2})
-    [booking] = PreBooking.objects.filter(user=ada)
-    assert booking.quantity == 2
-    ada_client.post(f"/account/bookings/{booking.pk}/")
-    assert states(variant) == [("withdrawn",)]
-
-
-@pytest.mark.parametrize("facts", [{}, {"variant": "x"}, {"variant": 2**70, "quantity": 0}])
-def test_nonsense_is_refused_in_words(ada_client, facts):
-    page = ada_client.post("/stock/book/", facts, follow=True)
-    assert "alert" in page.content.decode() or "toast" in page.content.decode()
-    assert not PreBooking.objects.exists()
-
-
-def test_anothers_place_is_not_there(ada, bo_client):
-    booking = booked(ada, sold_out())
-    assert bo_client.post(f"/account/bookings/{booking.pk}/").status_code == 404
