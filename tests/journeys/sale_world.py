@@ -36,6 +36,7 @@ from tests.journeys.sale_model import (
     TEA_OFF,
 )
 
+POINT = {"point": settings.POINT_AMOUNT}
 COUPONS, GIFT, STOCK = 3, 300, (12, 9)
 ALL_PROOFS = Statement(
     " UNION ALL ".join(
@@ -46,13 +47,21 @@ ALL_PROOFS = Statement(
         ]
         + [
             f"SELECT '{one.promise.replace(chr(39), chr(39) * 2)}', key, found::text, due::text"
-            f" FROM ({one.sql}) AS broken (key, found, due)"
+            f" FROM ({one.sql % POINT}) AS broken (key, found, due)"
             for one in orders.selectors.proofs.PROOFS
         ]
-    ).replace("%", "%%")
+    )
 )
 
 
+SALES = Statement("""
+    SELECT id, state::text, payable_amount, paid_amount, refunded_amount, refunded_points_amount,
+        refunded_freight_amount, discount_amount FROM orders_order
+""")
+LINES = Statement("""
+    SELECT order_id, quantity, net_amount + tax_amount, points_amount, refunded_quantity,
+        refunded_amount, refunded_points_amount FROM orders_orderline ORDER BY order_id, id
+""")
 STANDING = Statement("""
     SELECT account.balance::bigint, account.owed::bigint,
         (SELECT array_agg(state::text ORDER BY state) FROM promotions_coupon),
