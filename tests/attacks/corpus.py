@@ -26,6 +26,25 @@ VALUES: list[Any] = [
 ]
 TEXTS = [value for value in VALUES if isinstance(value, str) and "\ud800" not in value]
 TEXTS += ["0", "-1", "1000000000", "1" * 30, "1.5", "%00", "a\nb", "\u202e", "🀄" * 50]
+QUANTITIES: list[Any] = [
+    -1,
+    0,
+    10**9,
+    10**30,
+    -(10**30),
+    1.5,
+    True,
+    None,
+    "",
+    "-1",
+    "1e3",
+    "NaN",
+    "１２",
+    "0x10",
+    "1 or 1=1",
+    [2],
+    {"$gt": 0},
+]
 RAW_BODIES = [
     b"",
     b"{",
@@ -44,6 +63,12 @@ TAMPERED = {
     "payable_amount": 1,
     "paid_amount": 10**9,
     "discount": 100,
+    "tax": 0,
+    "freight_amount": 0,
+    "unit_amount": 1,
+    "net_amount": 1,
+    "points_amount": 10**9,
+    "refunded_amount": 0,
     "is_staff": True,
     "user": 1,
     "state": "paid",
