@@ -51,6 +51,15 @@ PROOFS: Sequence[Proof] = (
           > coalesce(sum(delta) FILTER (WHERE kind = 'earned'), 0)""",
     ),
     Proof(
+        "points given away, and those that end unspent, stand in the money books",
+        """SELECT 'entry', entry.id, 0, entry.delta
+        FROM loyalty_pointsentry entry LEFT JOIN payments_bookstransaction booked
+          ON booked.reference = 'points:' || entry.id
+        WHERE booked.id IS NULL AND entry.delta <> 0
+          AND (entry.kind IN ('earned', 'taken_back', 'expired', 'adjusted')
+            OR (entry.kind = 'redeemed' AND entry.order_reference = ''))""",
+    ),
+    Proof(
         "a reward was redeemed as often as its counter says",
         """SELECT 'reward', reward.id, reward.redeemed_count, coalesce(had.count, 0)
         FROM loyalty_reward reward LEFT JOIN (SELECT reward_id, count(*)

@@ -5,14 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.utils import timezone
 
-from loyalty.models import Redemption, Reward
-from loyalty.services import ledger, points
-from loyalty.services.ledger import Kind, Reason
+from loyalty.services import points, rewards
 from loyalty.services.verify import PROOFS, offenders
-from tests.factories.loyalty import give_points
-from tests.factories.promotions import make_template
+from tests.factories.loyalty import give_points, make_reward
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +29,9 @@ DAMAGE = {
     "an order has no more points taken back than it earned": (
         "UPDATE loyalty_pointsentry SET delta = -999 WHERE kind = 'taken_back'"
     ),
+    "points given away, and those that end unspent, stand in the money books": (
+        "DELETE FROM payments_bookstransaction WHERE kind = 'points_redeemed'"
+    ),
     "a reward was redeemed as often as its counter says": (
         "UPDATE loyalty_reward SET redeemed_count = redeemed_count + 1"
     ),
@@ -50,11 +49,7 @@ def life(ada):
     points.spend(user_id=ada.pk, count=60, order_reference="R2")
     points.give_back(order_reference="R2", count=20, reference="N2")
     points.take_back(order_reference="R1", part=1, whole=4, already=0, reference="N1")
-    reward = Reward.objects.create(name="券", points=50, template=make_template(), redeemed_count=1)
-    with transaction.atomic():
-        account = ledger.hold(ada.pk, timezone.now())
-        entry = ledger.take(account, 50, Reason(Kind.REDEEMED, "first"))
-    Redemption.objects.create(reward=reward, user=ada, number=1, entry=entry)
+    rewards.redeem(reward_id=make_reward(50).pk, user=ada)
     connection.check_constraints()
 
 
