@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 
 import loyalty.services.ledger
-from loyalty.models import PointsAccount, PointsEntry, PointsLot
-from loyalty.services import points
+from loyalty.models import PointsAccount, PointsEntry, PointsLot, Redemption
+from loyalty.services import points, rewards
 from loyalty.services.ledger import Kind, NotEnoughPoints, Reason
 from loyalty.services.verify import offenders
-from tests.factories.loyalty import give_points
+from promotions.models import Coupon
+from tests.factories.accounts import UserFactory
+from tests.factories.loyalty import give_points, make_reward
 from tests.races.crowd import HANDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +69,23 @@ def test_twenty_refunds_take_back_what_was_earned_and_no_more(ada):
     refund = partial(points.take_back, order_reference="R1", part=1, whole=10)
     together([partial(refund, already=n % 10, reference=f"N{n}") for n in range(20)])
     assert PointsAccount.objects.get().balance == 0
+
+
+@pytest.mark.parametrize("quota", [1, 5])
+def test_a_reward_goes_to_as_many_as_there_are(quota):
+    reward = make_reward(100, quota=quota)
+    users = [UserFactory() for _ in range(20)]
+    for user in users:
+        give_points(user, 100)
+    answers = together([partial(rewards.redeem, reward_id=reward.pk, user=u) for u in users])
+    assert sum(isinstance(answer, Redemption) for answer in answers) == quota
+    assert PointsAccount.objects.filter(balance=0).count() == Coupon.objects.count() == quota
+
+
+def test_one_shopper_redeems_a_reward_once(ada):
+    reward = make_reward(100)
+    give_points(ada, 5000)
+    act = partial(rewards.redeem, reward_id=reward.pk, user=ada)
+    answers = together([act for _ in range(20)])
+    assert sum(isinstance(answer, Redemption) for answer in answers) == 1
+    assert PointsAccount.objects.get().balance == 4900
