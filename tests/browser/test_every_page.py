@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 import catalog.services.products
@@ -16,6 +18,7 @@ from shop.views import HELP_TOPICS
 from loyalty.models import Reward
 from tests.browser.whole_shop import WholeShop, open_shop
 from tests.factories.after_sales import approve, arrive, ask, inspect, reject, settle
+from tests.factories.promotions import make_banner, make_flash_sale, make_topic
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -165,6 +168,24 @@ def test_what_anybody_sees(inspector):
         inspector.visit(path)
     inspector.visit("/accounts/login/", send_wrong)
     inspector.visit("/accounts/signup/", send_wrong)
+    inspector.expect_nothing()
+
+
+def test_what_the_front_shows(inspector):
+    shop, hour = inspector.shop, timedelta(hours=1)
+    make_flash_sale(quota=100, sold=63, variant=shop.goods["plain"])
+    soon = timezone.now() + hour
+    make_flash_sale(variant=shop.goods["low"], starts_at=soon, ends_at=soon + hour)
+    make_banner(words="茶叶满减", words_en="Tea for less")
+    make_banner(members_only=True)
+    topic = make_topic(shop.goods["plain"].product, words="暖暖的。", words_en="Warm.")
+    closed, high = make_topic(members_only=True), make_topic(minimum_level=9)
+    pages = [f"/topics/{each.slug}/" for each in (topic, closed, high)]
+    for path in ("/", "/flash/", shop.page_of("plain"), *pages):
+        inspector.visit(path)
+    inspector.sign_in(shop.ada)
+    for path in ("/", "/flash/", *pages):
+        inspector.visit(path)
     inspector.expect_nothing()
 
 
