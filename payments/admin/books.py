@@ -21,14 +21,47 @@ from payments.models import BooksEntry, BooksTransaction
 from payments.selectors.books import Side, trial_balance
 
 MOST_DOWNLOADED = 10_000
+KINDS = {
+    "sale": gettext_lazy("sale"),
+    "credit": gettext_lazy("credit note"),
+    "surplus": gettext_lazy("money for nobody came"),
+    "refund_requested": gettext_lazy("refund promised"),
+    "refund_arrived": gettext_lazy("refund arrived"),
+    "refund_by_hand": gettext_lazy("refund paid by hand"),
+    "points_earned": gettext_lazy("earned points"),
+    "points_taken_back": gettext_lazy("points claimed back"),
+    "points_expired": gettext_lazy("points gone by time"),
+    "points_adjusted": gettext_lazy("points adjusted"),
+    "points_redeemed": gettext_lazy("points redeemed"),
+    "points_given_back": gettext_lazy("points returned"),
+}
+
+
+def in_words(posted: BooksTransaction) -> Any:
+    """Say what happened."""
+    return KINDS.get(posted.kind, posted.kind)
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Narrows the journal to one kind of thing that happened."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(BooksTransaction)
 class JournalAdmin(SheetAdmin):
     """What was booked, newest first: found by reference or order, each with its entries."""
 
-    list_display = ["reference", "kind", "order_reference", "money", "posted_at"]
-    list_filter = ["kind", "posted_at"]
+    list_display = ["posted_at", "words", "money", "order_reference", "reference"]
+    list_display_links = ["posted_at", "reference"]
+    list_filter = [KindFilter, "posted_at"]
     search_fields = ["=reference", "=order_reference"]
     search_help_text = gettext_lazy("Reference or order number")
     show_full_result_count = False
@@ -44,7 +77,8 @@ class JournalAdmin(SheetAdmin):
 
     def show(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Show a transaction with its entries."""
-        facts = {"title": row.reference, "posted": row, "entries": row.entries.all()}
+        entries = row.entries.all()
+        facts = {"title": in_words(row), "posted": row, "entries": entries}
         return self.page(request, "transaction.html", facts)
 
     def balance(self, request: HttpRequest) -> HttpResponse:
@@ -72,6 +106,11 @@ class JournalAdmin(SheetAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, **facts}
         return TemplateResponse(request, f"admin/payments/{template}", context)
 
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def words(self, posted: BooksTransaction) -> Any:
+        """Say what happened."""
+        return in_words(posted)
+
     @admin.display(description=gettext_lazy("amount"), ordering="moved")
     def money(self, posted: Any) -> str:
         """Write what was debited as money."""
@@ -95,7 +134,7 @@ def cells(entry: BooksEntry) -> list[Any]:
     head = entry.transaction
     return [
         timezone.localtime(head.posted_at).isoformat(timespec="seconds"),
-        head.kind,
+        in_words(head),
         head.reference,
         head.order_reference,
         entry.get_account_display(),

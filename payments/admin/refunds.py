@@ -41,7 +41,7 @@ class RefundAdmin(PaperAdmin):
 
     refusals = (NothingToRetry, NotToBePaidOut)
     templates = "admin/payments"
-    list_display = ["out_refund_no", "order", "money", "badge", "reason", "failure", "created_at"]
+    list_display = ["out_refund_no", "badge", "money", "order", "failure", "created_at"]
     list_filter = [CareFilter, "state", "payment__gateway"]
     list_select_related = ["payment"]
     search_fields = ["=out_refund_no", "=payment__out_trade_no", "=payment__order_reference"]
