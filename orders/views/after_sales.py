@@ -41,7 +41,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         except AfterSalesRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("We have your request and will answer within 48 hours."))
+            messages.success(request, _("We have your request. Here you see by when we answer."))
             return redirect(asked)
     context = asking(form)
     status = 400 if form.is_bound and form.errors else 200
