@@ -127,6 +127,8 @@ OPERATIONS = {
     "orders_payment_create": "open_payment",
     "orders_receipt_create": "confirm_receipt",
     "orders_reviews_create": "review_order_line",
+    "orders_staff_note_retrieve": "read_staff_note",
+    "orders_staff_note_update": "write_staff_note",
     "orders_shipping_list": "list_parcels",
     "orders_shipping_create": "ship_order",
     "products_list": "list_products",

@@ -9,10 +9,11 @@ from rest_framework import serializers
 import accounts.regions
 from accounts.models import Address
 from inventory.models import Warehouse
-from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField
+from operations.api.serializers import MoneyField, StrictSerializer, WholeNumberField, show
 from orders.models import CreditNoteLine, Invoice, LineAdjustment, Order, OrderEvent, OrderLine
 from orders.services.goods_back import Fate
 from orders.services.invoices import LONGEST_TITLE, Wish
+from orders.services.notes import STAFF_NOTE
 
 
 class GuestAddressSerializer(StrictSerializer):
@@ -147,7 +148,7 @@ class OrderSerializer(OrderSummarySerializer):
     refunded = MoneyField(source="refunded_amount", read_only=True)
     points_spent = serializers.IntegerField(source="points_count", read_only=True)
     adjustments = FrozenAdjustmentSerializer(many=True, read_only=True)
-    events = OrderEventSerializer(many=True, read_only=True)
+    events = serializers.SerializerMethodField()
     token = serializers.SerializerMethodField()
 
     class Meta(OrderSummarySerializer.Meta):
@@ -175,6 +176,12 @@ class OrderSerializer(OrderSummarySerializer):
             "events",
             "token",
         ]
+
+    @extend_schema_field(OrderEventSerializer(many=True))
+    def get_events(self, order: Order) -> list[Any]:
+        """List what happened; what the staff wrote down for themselves is theirs."""
+        events = [event for event in order.events.all() if event.kind != STAFF_NOTE]
+        return [show(OrderEventSerializer, event) for event in events]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_token(self, order: Order) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import after_sales, goods_back, invoices, paying, redemption, reports, views
+from orders.api import after_sales, goods_back, invoices, notes, paying, redemption, reports, views
 from orders.api import after_sales_desk as desk
 
 REQUEST = "after-sales/<slug:request_number>"
@@ -33,6 +33,11 @@ urlpatterns = [
         "orders/<slug:number>/invoice/pdf/",
         invoices.InvoicePaperView.as_view(),
         name="api_order_invoice_pdf",
+    ),
+    path(
+        "orders/<slug:number>/staff-note/",
+        notes.StaffNoteView.as_view(),
+        name="api_order_staff_note",
     ),
     path("orders/<slug:number>/shipping/", views.ShippingView.as_view(), name="api_order_shipping"),
     path(

@@ -9,6 +9,7 @@ import orders.services.transitions
 from orders.models import Order
 
 LONGEST_NOTE = 2000
+STAFF_NOTE = "note"
 
 
 class NoteTooLong(Exception):
@@ -24,5 +25,5 @@ def write_staff_note(*, order_id: int, text: str, actor: Any) -> Order:
     if order.staff_note != text:
         Order.objects.filter(pk=order.pk).update(staff_note=text)
         order.staff_note = text
-        orders.services.transitions.record(order, "note", actor=actor, detail=text)
+        orders.services.transitions.record(order, STAFF_NOTE, actor=actor, detail=text)
     return order
