@@ -22,8 +22,8 @@ class PreBookingAdmin(ReadOnlyAdmin):
         "units",
         "stage",
         "in_line",
-        "created_at",
         "until",
+        "created_at",
     ]
     list_display_links = None
     list_filter = ["state"]
