@@ -32,6 +32,7 @@ class Line:
     money: int
     points: int
     shipped: int = 0
+    cancelled: int = 0
     asked: int = 0
     back_units: int = 0
     back_money: int = 0
@@ -39,8 +40,8 @@ class Line:
 
     @property
     def here(self):
-        """Units that were not shipped."""
-        return self.units - self.shipped
+        """Units that are still to be shipped."""
+        return self.units - self.shipped - self.cancelled
 
     @property
     def left(self):
@@ -50,7 +51,7 @@ class Line:
     @property
     def free(self):
         """Units the shopper may ask something for."""
-        return max(0, self.shipped - self.back_units - self.asked)
+        return max(0, self.shipped + self.cancelled - self.back_units - self.asked)
 
     def due(self, units):
         """Money and points so many more units give back; the last one takes all that is left."""

@@ -19,6 +19,7 @@ from inventory.services.reservations import OutOfStock
 from orders.lifecycle import may_become
 from orders.models import Order, OrderLine
 from orders.services.after_sales_steps import AfterSalesRefused
+from orders.services.cancellation import CancelledTooMuch
 from orders.services.fulfilment import NothingToShip, Parcel
 from orders.services.refunds import RefundRefused
 from orders.services.transitions import IllegalMove
@@ -30,6 +31,7 @@ from tests.journeys.sale_world import COUPONS, GIFT, STOCK, notify
 
 REFUSALS = (
     AfterSalesRefused,
+    CancelledTooMuch,
     CartIsEmpty,
     IllegalMove,
     NothingToShip,

@@ -15,6 +15,7 @@ from hypothesis.stateful import invariant, precondition, rule, run_state_machine
 
 import loyalty.services.points
 import orders.services.after_sales
+import orders.services.cancellation
 import orders.services.refunds
 import payments.services.refunds
 from orders.models import Order
@@ -29,7 +30,7 @@ from tests.journeys.sale_world import ALL_PROOFS, LINES, SALES, STANDING, open_s
 pytestmark = pytest.mark.django_db
 
 ASKED = os.environ.get("JISHI_SALES", "")
-EXAMPLES, STEPS = (int(n) for n in (ASKED or "60x30").split("x"))
+EXAMPLES, STEPS = (int(n) for n in (ASKED or "40x30").split("x"))
 
 
 def has_requests(machine):
@@ -49,6 +50,29 @@ class SaleMachine(Buying):
         self.confirm(key)
         if is_kept:
             self.finish(key)
+
+    @precondition(has_sales)
+    @rule(pick=picks, kind=kinds, units=few)
+    def cancel_some(self, pick, kind, units):
+        """Cancel units before dispatch; all of an order nothing was sent of are the order."""
+        key, sale = self.pick(pick, *TO_SHIP)
+        if kind not in sale.lines:
+            return
+        line, here = sale.lines[kind], {k: line.here for k, line in sale.lines.items() if line.here}
+        is_all = here == {kind: units} and not any(one.shipped for one in sale.lines.values())
+        is_left = units <= line.here and units <= line.left
+        due = line.due(units) if is_left else [0, 0]
+        can = sale.state in TO_SHIP and (is_all or bool(sum(due)))
+        facts = {"order_id": key, "units": {self.lines_of(key)[kind].pk: units}}
+        if self.agrees(can, orders.services.cancellation.cancel_units, **facts):
+            if is_all:
+                self.give_all(sale)
+                self.end(sale, "cancelled")
+                return
+            line.cancelled += units
+            self.give(sale, {kind: (units, *due)})
+            if sale.state == "partially_shipped" and not any(o.here for o in sale.lines.values()):
+                sale.state = "shipped"
 
     @precondition(has_sales)
     @rule(pick=picks, kind=kinds, units=few, freight=st.sampled_from((0, 0, 300, 800)))
