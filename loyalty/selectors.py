@@ -179,7 +179,9 @@ class MemberPrice:
 
 
 def member_price(user_id: int, variant_id: int) -> MemberPrice | None:
-    """Return the price a shopper's level has for a variant, with one statement."""
+    """Return the price a shopper's level has for a variant, with one statement if there are any."""
+    if not has_level_prices():
+        return None
     row = MEMBER_PRICE.row(user_id, variant_id)
     return MemberPrice(*row) if row else None
 

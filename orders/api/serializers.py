@@ -39,7 +39,7 @@ class WishSerializer(StrictSerializer):
         max_length=LONGEST_TITLE, required=False, allow_blank=True, default=""
     )
     tax_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    email = serializers.EmailField(required=False, allow_blank=True)
 
     def validate(self, attrs: Any) -> Wish:
         """Return the wish. Raises ValidationError, naming each field that keeps it back."""

@@ -8,6 +8,10 @@ from shop.api_errors import STATUS_OF_FACT
 from tests.house.source import ROOT, departments, where
 
 OPERATORS_ONLY = {
+    "BookedOtherwise",
+    "DoesNotBalance",
+    "NoBill",
+    "NotToBePaidOut",
     "NotDead",
     "UnreadableFile",
     "SheetOutdated",
