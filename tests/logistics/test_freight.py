@@ -1,7 +1,7 @@
 """What sending costs by region and weight, as plain values."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from logistics.freight import MOST_AMOUNT, NOT_SERVED, FreightTerms, Tariff, amount_for, terms_for
@@ -24,6 +24,7 @@ tariffs = st.builds(
     is_served=st.booleans(),
 )
 weights = st.integers(0, 10**13)
+thorough = settings(max_examples=1000, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_where_nothing_makes_it_free_it_always_costs():
     assert (terms.charge(10**9), terms.missing_for_free(0)) == (1800, None)
 
 
+@thorough
 @given(st.lists(tariffs, max_size=5), codes, weights, weights)
 def test_more_weight_never_costs_less_and_nothing_is_negative(rules, region, one, other):
     light, heavy = sorted((one, other))
@@ -72,6 +74,7 @@ def test_more_weight_never_costs_less_and_nothing_is_negative(rules, region, one
     assert less.is_served == more.is_served
 
 
+@thorough
 @given(tariffs, weights)
 def test_so_many_steps_carry_the_weight_and_one_less_would_not(tariff, grams):
     assume(tariff.step_amount)
@@ -82,11 +85,13 @@ def test_so_many_steps_carry_the_weight_and_one_less_would_not(tariff, grams):
     assert steps == 0 or tariff.first_grams + (steps - 1) * tariff.step_grams < grams
 
 
+@thorough
 @given(st.permutations(TARIFFS), codes)
 def test_the_order_of_the_rules_does_not_matter(rules, region):
     assert terms_for(rules, region, 1500) == terms_for(TARIFFS, region, 1500)
 
 
+@thorough
 @given(st.integers(0, 10**9), st.none() | st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_charge_is_all_or_nothing(amount, free_over, goods):
     assert FreightTerms(amount, free_over).charge(goods) in {0, amount}
