@@ -15,8 +15,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.selectors.shelves import tree_in
-from loyalty.selectors import priced_in
 from logistics.selectors import methods_in
+from loyalty.selectors import priced_in
 from promotions.selectors.seconds import forget
 from tests.factories.accounts import UserFactory
 
@@ -61,16 +61,16 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     cache.clear()
     tree_in.cache_clear()
     methods_in.cache_clear()
-    forget()
     priced_in.cache_clear()
+    forget()
     yield
     cache.clear()
     # Each test has a cache of its own, and an open line left by each would run a process out.
     cache._cache.get_client().connection_pool.disconnect()
     tree_in.cache_clear()
     methods_in.cache_clear()
-    forget()
     priced_in.cache_clear()
+    forget()
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from playwright.sync_api import BrowserContext, Page
 
 import catalog.services.products
 import orders.services.after_sales
+from loyalty.models import Reward
 from orders.models import Order, ReturnRequest
 from shop.views import HELP_TOPICS
-from loyalty.models import Reward
 from tests.browser.whole_shop import WholeShop, open_shop
 from tests.factories.after_sales import approve, arrive, ask, inspect, reject, settle
 from tests.factories.promotions import make_banner, make_flash_sale, make_topic
