@@ -3,7 +3,6 @@
 import pytest
 
 from inventory.models import Reservation, StockItem
-from orders.models import Order
 from orders.services.cancellation import CancelledTooMuch, cancel_units
 from orders.services.fulfilment import Parcel, ship_order
 from orders.services.transitions import IllegalMove
