@@ -295,6 +295,6 @@ class Buying(RuleBasedStateMachine):
             self.purse.take_back(sale, money, already)
 
     def give_all(self, sale):
-        left = {k: line for k, line in sale.lines.items() if line.left}
-        back = {k: (line.left, *line.due(line.left)) for k, line in left.items()}
-        self.give(sale, back, sale.freight - sale.back_freight)
+        back = {k: (one.left, *one.due(one.left)) for k, one in sale.lines.items() if one.left}
+        if sale.payable > sale.back_money or sale.points > sale.back_points:
+            self.give(sale, back, sale.freight - sale.back_freight)

@@ -30,7 +30,7 @@ from tests.journeys.sale_world import ALL_PROOFS, LINES, SALES, STANDING, open_s
 pytestmark = pytest.mark.django_db
 
 ASKED = os.environ.get("JISHI_SALES", "")
-EXAMPLES, STEPS = (int(n) for n in (ASKED or "40x30").split("x"))
+EXAMPLES, STEPS = (int(n) for n in (ASKED or "80x30").split("x"))
 
 
 def has_requests(machine):
@@ -62,7 +62,7 @@ class SaleMachine(Buying):
         is_all = here == {kind: units} and not any(one.shipped for one in sale.lines.values())
         is_left = units <= line.here and units <= line.left
         due = line.due(units) if is_left else [0, 0]
-        can = sale.state in TO_SHIP and (is_all or bool(sum(due)))
+        can = sale.state in TO_SHIP and (is_all or is_left)
         facts = {"order_id": key, "units": {self.lines_of(key)[kind].pk: units}}
         if self.agrees(can, orders.services.cancellation.cancel_units, **facts):
             if is_all:
@@ -85,8 +85,7 @@ class SaleMachine(Buying):
             sale.is_paid and units <= line.left and freight <= sale.freight - sale.back_freight
         )
         due = line.due(units) if is_left else [0, 0]
-        can = is_left and bool(sum(due) + freight)
-        if self.agrees(can, self.refund, key, {kind: units}, freight):
+        if self.agrees(is_left, self.refund, key, {kind: units}, freight):
             self.give(sale, {kind: (units, *due)}, freight)
 
     def refund(self, key, units, freight):
@@ -157,8 +156,9 @@ class SaleMachine(Buying):
         if not accepted:
             after_sales.reject(request)
         else:
-            due = line.due(accepted) if accepted <= line.left else [0, 0]
-            if not self.agrees(bool(sum(due)), after_sales.settle, request):
+            is_left = accepted <= line.left
+            due = line.due(accepted) if is_left else [0, 0]
+            if not self.agrees(is_left, after_sales.settle, request):
                 return
             self.give(sale, {kind: (accepted, *due)})
         line.asked -= units
