@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.models import CreditNote, CreditNoteLine, Order
 from payments.models import Refund
+
+TITLES = {
+    "cancel": _("Order cancelled"),
+    "cancelled": _("Cancelled before dispatch"),
+    "return": _("After-sales service"),
+}
 
 
 @dataclass(frozen=True)
@@ -14,6 +22,21 @@ class Credit:
     note: CreditNote
     lines: tuple[CreditNoteLine, ...]
     refund: Refund | None
+
+    @property
+    def title(self) -> str:
+        """Say in the reader's language what it is for."""
+        return str(TITLES.get(self.kind, _("Refund")))
+
+    @property
+    def words(self) -> str:
+        """Return what a person wrote as the reason; after-sales tells its own on its page."""
+        return "" if self.kind == "return" else self.note.reason
+
+    @property
+    def kind(self) -> str:
+        """Return what its reference begins with, such as ``cancel`` or ``return``."""
+        return self.note.reference.partition(":")[0]
 
     @property
     def state(self) -> str:

@@ -46,7 +46,7 @@ def cancel(*, order_id: int, actor: Any = None, reason: str = "") -> Order:
         orders.services.refunds.refund_rest(
             order=order,
             reference=f"cancel:{order.number}",
-            reason=reason or _("Order cancelled"),
+            reason=reason,
             actor=actor,
         )
     give_back(order)
@@ -78,7 +78,7 @@ def cancel_units(
         order=order,
         units=units,
         reference=f"cancelled:{order.number}:{gone}",
-        reason=reason or _("Cancelled before dispatch"),
+        reason=reason,
         actor=actor,
     )
     told = ", ".join(f"{line.sku} × {units[line.pk]}" for line in lines if line.pk in units)

@@ -114,7 +114,7 @@ def give(order: Order, back: Back, reference: str, reason: str, actor: Any) -> C
     if order.completed_at is not None:
         orders.services.rewards.take_back(order, note)
     orders.services.books.credit(note)
-    words = f"¥{note.amount / 100:.2f} {reason}"
+    words = f"¥{note.amount / 100:.2f} {reason}".strip()
     orders.services.transitions.record(order, "refund", actor=actor, detail=words)
     operations.services.outbox.enqueue(
         topic="order.refunded", key=order.number, payload={"order": order.pk, "note": note.pk}
@@ -196,7 +196,10 @@ def send_money(order: Order, note: CreditNote) -> None:
     if payment is None:
         raise RefundRefused(_("There is nothing to refund."))
     payments.services.refunds.request_refund(
-        payment_id=payment.pk, amount=note.amount, reference=note.reference, reason=note.reason
+        payment_id=payment.pk,
+        amount=note.amount,
+        reference=note.reference,
+        reason=note.reason or order.number,
     )
 
 

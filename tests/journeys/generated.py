@@ -20,7 +20,10 @@ NAME = "jishi_client"
 def generate(folder: Path) -> None:
     """Generate the client's package in a folder and make it importable; a warning is a failure."""
     config = folder / "config.json"
-    config.write_text(json.dumps({"post_hooks": [], "package_name_override": NAME}))
+    # The generator knows no PDF; as bytes it takes one.
+    as_bytes = {"application/pdf": "application/octet-stream"}
+    facts = {"post_hooks": [], "package_name_override": NAME, "content_type_overrides": as_bytes}
+    config.write_text(json.dumps(facts))
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
     places = {"--path": DOCUMENT, "--output-path": folder / NAME, "--config": config}
     options = [str(word) for pair in places.items() for word in pair]

@@ -1,5 +1,7 @@
 """Two thousand shoppers after a hundred units."""
 
+from threading import Barrier
+
 import pytest
 from django.db import transaction
 from django.db.models import F, Sum
@@ -39,11 +41,13 @@ def test_two_thousand_buyers_get_a_hundred_units_and_no_more():
 
 
 def test_who_looks_before_they_count_sell_more_than_there_is():
-    sale, users = make_flash_sale(quota=1), crowd_of(TRIES)
+    sale, users, both_have_looked = make_flash_sale(quota=1), crowd_of(2), Barrier(2)
 
     def careless(user: User, number: int) -> None:
         with transaction.atomic():
-            if FlashUse.objects.filter(sale=sale).count() < sale.quota:
+            is_left = FlashUse.objects.filter(sale=sale).count() < sale.quota
+            both_have_looked.wait()
+            if is_left:
                 FlashUse.objects.create(sale=sale, order_reference=f"R{number}", user=user, units=1)
 
     together([lambda n=n, u=u: careless(u, n) for n, u in enumerate(users)])
@@ -57,15 +61,17 @@ def test_one_shopper_in_many_windows_gets_their_share(ada):
 
 
 def test_without_the_lock_one_shopper_gets_more_than_their_share(ada):
-    sale = make_flash_sale(quota=UNITS, per_user=1)
+    sale, both_have_looked = make_flash_sale(quota=UNITS, per_user=1), Barrier(2)
 
     def careless(number: int) -> None:
         with transaction.atomic():
-            if not FlashUse.objects.filter(sale=sale, user=ada).exists():
+            is_first = not FlashUse.objects.filter(sale=sale, user=ada).exists()
+            both_have_looked.wait()
+            if is_first:
                 FlashUse.objects.create(sale=sale, order_reference=f"R{number}", user=ada, units=1)
                 FlashSale.objects.filter(pk=sale.pk).update(sold=F("sold") + 1)
 
-    together([lambda n=n: careless(n) for n in range(TRIES)])
+    together([lambda n=n: careless(n) for n in range(2)])
     assert FlashSale.objects.get().sold > sale.per_user
 
 

@@ -1,5 +1,7 @@
 """Many shoppers after few coupons and few uses of a promotion."""
 
+from threading import Barrier
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -35,10 +37,12 @@ def test_a_hundred_claims_of_one_shopper_give_their_share(ada, limit):
 
 def test_without_the_condition_more_is_issued_than_there_is():
     template = make_template(total=None)
-    users = [UserFactory() for _ in range(TRIES)]
+    users, both_have_looked = [UserFactory() for _ in range(2)], Barrier(2)
 
     def careless(user):
-        if Coupon.objects.filter(template=template).count() < 1:
+        is_left = Coupon.objects.filter(template=template).count() < 1
+        both_have_looked.wait()
+        if is_left:
             claim(template_id=template.pk, user=user)
 
     together([lambda u=u: careless(u) for u in users])
