@@ -1,7 +1,7 @@
 """A shop to measure: seeded goods written by SQL, so that half a million take minutes."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 import catalog.tokens
-from accounts.models import User
+from accounts.models import Session, User
+from accounts.sessions import digest_of
 from catalog.models import Attribute, AttributeChoice, Brand, Category, Product, ProductType
 from inventory.models import Warehouse
 from logistics.models import DeliveryMethod
@@ -249,24 +249,26 @@ SELECT 3 + line.id % 3, '很好用，家里人都喜欢，还会再来。', 'sho
 FROM orders_orderline AS line JOIN orders_order AS o ON o.id = line.order_id"""
 
 
-def sign_in(users: Iterable[User]) -> list[str]:
+def sign_in(users: Sequence[User]) -> list[str]:
     """Write a session for each shopper and return the session keys."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     backend = settings.AUTHENTICATION_BACKENDS[0]
+    keys = [secrets.token_hex(16) for _user in users]
     rows = [
         Session(
-            session_key=secrets.token_hex(16),
-            session_data=store().encode(
+            digest=digest_of(key),
+            user=user,
+            data=store().encode(
                 {
                     SESSION_KEY: str(user.pk),
                     BACKEND_SESSION_KEY: backend,
                     HASH_SESSION_KEY: user.get_session_auth_hash(),
                 }
             ),
-            expire_date=timezone.now() + timedelta(days=1),
+            expires_at=timezone.now() + timedelta(days=1),
         )
-        for user in users
+        for key, user in zip(keys, users, strict=True)
     ]
     Session.objects.all().delete()
     Session.objects.bulk_create(rows)
-    return [row.session_key for row in rows]
+    return keys

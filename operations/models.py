@@ -67,6 +67,25 @@ class IdempotencyKey(models.Model):
         return f"{self.route} {self.key}"
 
 
+class Spending(models.Model):
+    """That somebody used up one of what a limit allows; ``key`` is a keyed digest of who."""
+
+    limit = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("use of a limit")
+        verbose_name_plural = _("uses of limits")
+        indexes = [
+            models.Index(fields=["key", "limit", "at"], name="spending_of_somebody"),
+            models.Index(fields=["at"], name="spending_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit} {self.at}"
+
+
 class WebhookEndpoint(models.Model):
     """An address outside that asked to be told about some topics; ``secret`` signs what it gets."""
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 import operations.services.idempotency
+import operations.services.limits
 import operations.services.webhooks
 
 
@@ -10,6 +11,12 @@ import operations.services.webhooks
 def forget_old_keys() -> None:
     """Delete idempotency keys that no client will send again."""
     operations.services.idempotency.forget_old_keys()
+
+
+@shared_task
+def forget_old_limits() -> None:
+    """Delete what limits no longer count."""
+    operations.services.limits.forget_old()
 
 
 @shared_task

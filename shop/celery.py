@@ -39,4 +39,8 @@ app.conf.beat_schedule = {
         "task": "operations.tasks.forget_old_keys",
         "schedule": crontab(minute="17", hour="*/6"),
     },
+    "forget old uses of limits": {
+        "task": "operations.tasks.forget_old_limits",
+        "schedule": crontab(minute="27", hour="*/6"),
+    },
 }

@@ -15,6 +15,7 @@ from environs import Env, validate
 
 import shop.api_document
 from shop.logs import logging_config
+from shop.partners import *  # noqa: F403 - so are partners
 from shop.terms import *  # noqa: F403 - the terms of trade are settings like all others
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "shop.apps.JishiAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "django_filters",
     "django_htmx",
@@ -139,7 +141,7 @@ CACHES = {
     }
 }
 KEEPS_PAGES = env.bool("KEEPS_PAGES", not DEBUG)
-SESSION_ENGINE = "shop.sessions"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

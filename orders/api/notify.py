@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 import orders.services.payment
+import payments.gateways
 import payments.services.notifies
 from payments.gateways import UnknownGateway
 from payments.gateways.contract import BadNotify
@@ -32,7 +33,7 @@ def refusal(request: HttpRequest, status: int, code: str, detail: str) -> JsonRe
 
 @csrf_exempt
 @require_POST
-def notify(request: HttpRequest, gateway: str) -> JsonResponse:
+def notify(request: HttpRequest, gateway: str) -> HttpResponse:
     """Take one notify; the same one again is answered the same."""
     length = request.headers.get("Content-Length") or "0"
     if not length.isdecimal() or len(length) > 9 or int(length) > LARGEST_BODY:
@@ -50,4 +51,5 @@ def notify(request: HttpRequest, gateway: str) -> JsonResponse:
     except BadNotify as error:
         return refusal(request, 400, "bad_notify", str(error))
     orders.services.payment.settle(payment.pk)
-    return JsonResponse({"code": "success"})
+    thanks = payments.gateways.by_code(gateway).thanks
+    return HttpResponse(thanks.body, content_type=thanks.content_type)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from payments.gateways.contract import Gateway, Method
+from payments.gateways.contract import Device, Gateway, Method
 from payments.gateways.sandbox import SandboxGateway
 
 KNOWN: dict[str, Callable[[], Gateway]] = {SandboxGateway.code: SandboxGateway}
@@ -21,6 +21,12 @@ def by_code(code: str) -> Gateway:
     return KNOWN[code]()
 
 
-def methods() -> list[Method]:
-    """List every way to pay the shop offers."""
-    return [method for code in settings.PAYMENT_GATEWAYS for method in by_code(code).methods()]
+def methods(device: Device | None = None) -> list[Method]:
+    """List every way to pay the shop offers, on one device where it is named."""
+    offered = [method for code in settings.PAYMENT_GATEWAYS for method in by_code(code).methods()]
+    return [method for method in offered if device is None or device in method.devices]
+
+
+def notify_url(code: str) -> str:
+    """Return where a gateway is to tell us how things went."""
+    return f"{settings.NOTIFY_BASE_URL}/notify/{code}/"

@@ -1,7 +1,7 @@
 """What every payment gateway can do for the shop, in plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -28,6 +28,25 @@ class TradeStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Presentation(StrEnum):
+    """How the shopper gets to pay: a page to go to, a code to scan, a call of the app's bridge."""
+
+    PAGE = "page"
+    QR = "qr"
+    BRIDGE = "bridge"
+
+
+class Device(StrEnum):
+    """Where a shopper stands: at a desk, with a phone, within the WeChat app."""
+
+    DESK = "desk"
+    PHONE = "phone"
+    WECHAT = "wechat"
+
+
+ANYWHERE = frozenset(Device)
+
+
 class RefundStatus(StrEnum):
     """How far a refund has got at the gateway."""
 
@@ -39,17 +58,22 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Method:
-    """One way to pay a shopper may choose."""
+    """One way to pay a shopper may choose, on the devices where it works."""
 
     gateway: str
     channel: str
     label: str
     hint: str
+    devices: frozenset[Device] = ANYWHERE
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the shop asks a gateway to collect; ``amount`` in minor units."""
+    """What the shop asks a gateway to collect; ``amount`` in minor units.
+
+    ``payer`` is who pays as the gateway knows them (WeChat's openid), where a channel needs it;
+    ``address`` the shopper's IP address.
+    """
 
     out_trade_no: str
     amount: int
@@ -60,19 +84,26 @@ class Asked:
     notify_url: str
     return_url: str
     language: str
+    payer: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """Where the shopper pays."""
+    """Where the shopper pays: a page's address, what a QR code says, or a bridge's parameters."""
 
     pay_url: str
-    gateway_trade_no: str
+    gateway_trade_no: str = ""
+    presentation: Presentation = Presentation.PAGE
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TradeState:
-    """What the gateway says of one trade."""
+    """What the gateway says of one trade.
+
+    ``merchant_id`` names all that makes a trade ours, such as merchant and app.
+    """
 
     out_trade_no: str
     status: TradeStatus
@@ -81,6 +112,20 @@ class TradeState:
     amount: int = 0
     currency: str = ""
     paid_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RefundAsked:
+    """What the shop asks a gateway to give back, of which trade; amounts in minor units."""
+
+    out_refund_no: str
+    out_trade_no: str
+    gateway_trade_no: str
+    amount: int
+    paid_amount: int
+    currency: str
+    reason: str
+    notify_url: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +158,14 @@ class BillLine:
     currency: str
 
 
+@dataclass(frozen=True)
+class Thanks:
+    """What a gateway wants to hear for a notify that was understood."""
+
+    content_type: str
+    body: str
+
+
 class Gateway(Protocol):
     """A partner that collects money; every call has timeouts and happens outside transactions.
 
@@ -121,6 +174,7 @@ class Gateway(Protocol):
 
     code: str
     merchant_id: str
+    thanks: Thanks
 
     def methods(self) -> list[Method]:
         """List the ways to pay it offers."""
@@ -142,13 +196,11 @@ class Gateway(Protocol):
         """Close an unpaid trade; a paid one stays paid and is reported so."""
         ...
 
-    def refund(
-        self, *, out_refund_no: str, out_trade_no: str, amount: int, reason: str
-    ) -> RefundState:
+    def refund(self, asked: RefundAsked) -> RefundState:
         """Give money back; the same refund number gives it back once."""
         ...
 
-    def query_refund(self, out_refund_no: str) -> RefundState:
+    def query_refund(self, asked: RefundAsked) -> RefundState:
         """Say how far a refund has got; UNKNOWN where there is none."""
         ...
 

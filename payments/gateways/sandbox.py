@@ -18,8 +18,10 @@ from payments.gateways.contract import (
     Method,
     Notify,
     Opened,
+    RefundAsked,
     RefundState,
     RefundStatus,
+    Thanks,
     TradeState,
     TradeStatus,
 )
@@ -34,6 +36,7 @@ class SandboxGateway:
     """Speaks the sandbox gateway's signed JSON."""
 
     code = "sandbox"
+    thanks = Thanks("application/json", '{"code": "success"}')
 
     def __init__(self) -> None:
         self.url = settings.SANDBOX_GATEWAY_URL
@@ -89,21 +92,20 @@ class SandboxGateway:
         """Close an unpaid trade."""
         return read(trade_state, self.call("/v1/trades/close", {"out_trade_no": out_trade_no}))
 
-    def refund(
-        self, *, out_refund_no: str, out_trade_no: str, amount: int, reason: str
-    ) -> RefundState:
+    def refund(self, asked: RefundAsked) -> RefundState:
         """Give money back."""
         facts = {
-            "out_refund_no": out_refund_no,
-            "out_trade_no": out_trade_no,
-            "amount": amount,
-            "reason": reason,
+            "out_refund_no": asked.out_refund_no,
+            "out_trade_no": asked.out_trade_no,
+            "amount": asked.amount,
+            "reason": asked.reason,
         }
         return read(refund_state, self.call("/v1/refunds", facts))
 
-    def query_refund(self, out_refund_no: str) -> RefundState:
+    def query_refund(self, asked: RefundAsked) -> RefundState:
         """Ask how far a refund has got."""
-        return read(refund_state, self.call("/v1/refunds/query", {"out_refund_no": out_refund_no}))
+        facts = {"out_refund_no": asked.out_refund_no}
+        return read(refund_state, self.call("/v1/refunds/query", facts))
 
     def bill(self, day: date) -> list[BillLine]:
         """Fetch the bill of a day."""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from payments.gateways.contract import Presentation
 from payments.querysets import PaymentQuerySet, RefundQuerySet
 
 
@@ -29,7 +30,15 @@ class Payment(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
     )
-    pay_url = models.URLField(max_length=500, blank=True)
+    # An address, or what a QR code says; WeChat's begins with weixin://.
+    pay_url = models.TextField(blank=True)
+    presentation = models.CharField(
+        max_length=10,
+        choices=[(kind.value, kind.value) for kind in Presentation],
+        default=Presentation.PAGE.value,
+        db_default=Presentation.PAGE.value,
+    )
+    parameters = models.JSONField(default=dict, db_default={})
     expires_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), db_default=Now())

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,7 +122,7 @@ def present(payment: Payment, *, subject: str, return_url: str, language: str) -
         channel=payment.channel,
         subject=subject,
         expires_at=payment.expires_at,
-        notify_url=f"{settings.NOTIFY_BASE_URL}/notify/{payment.gateway}/",
+        notify_url=payments.gateways.notify_url(payment.gateway),
         return_url=return_url,
         language=language,
     )
@@ -138,11 +137,16 @@ def present(payment: Payment, *, subject: str, return_url: str, language: str) -
             _("This way to pay refused the order. Please choose another.")
         ) from error
     payment.pay_url, payment.gateway_trade_no = opened.pay_url, opened.gateway_trade_no
+    payment.presentation, payment.parameters = opened.presentation, dict(opened.parameters)
     # The notify may have come before this answer, and it knows better.
     Payment.objects.filter(pk=payment.pk, gateway_trade_no="").update(
         gateway_trade_no=opened.gateway_trade_no
     )
-    Payment.objects.filter(pk=payment.pk).update(pay_url=opened.pay_url)
+    Payment.objects.filter(pk=payment.pk).update(
+        pay_url=opened.pay_url,
+        presentation=payment.presentation,
+        parameters=payment.parameters,
+    )
     unpaid = Payment.objects.pending().filter(pk=payment.pk)
     unpaid.update(next_poll_at=min(timezone.now() + POLL_AFTER[0], payment.expires_at))
     return payment

@@ -94,7 +94,7 @@ def last_word(refund: Refund) -> RefundState:
     """Ask the gateway whether it gave a failed refund back after all. Raises NotToBePaidOut."""
     try:
         partner = payments.gateways.by_code(refund.payment.gateway)
-        state = partner.query_refund(refund.out_refund_no)
+        state = partner.query_refund(payments.services.sending.asked_of(refund))
     except (GatewayTrouble, GatewayRefusal) as error:
         words = _("The gateway does not answer; it may yet give the money back. Try later.")
         raise NotToBePaidOut(words) from error

@@ -19,6 +19,7 @@ from payments.gateways.contract import (
     Gateway,
     GatewayRefusal,
     GatewayTrouble,
+    RefundAsked,
     RefundState,
     RefundStatus,
 )
@@ -62,17 +63,27 @@ def ask(partner: Gateway, refund: Refund) -> RefundState:
     """
     if refund.is_accepted:
         try:
-            state = partner.query_refund(refund.out_refund_no)
+            state = partner.query_refund(asked_of(refund))
         except GatewayRefusal as error:
             # That it does not tell is no word about the money.
             raise GatewayTrouble(str(error)) from error
         if state.status != RefundStatus.UNKNOWN:
             return state
-    return partner.refund(
+    return partner.refund(asked_of(refund))
+
+
+def asked_of(refund: Refund) -> RefundAsked:
+    """Say a refund as gateways want to hear it."""
+    payment = refund.payment
+    return RefundAsked(
         out_refund_no=refund.out_refund_no,
-        out_trade_no=refund.payment.out_trade_no,
+        out_trade_no=payment.out_trade_no,
+        gateway_trade_no=payment.gateway_trade_no,
         amount=refund.amount,
+        paid_amount=payment.amount,
+        currency=payment.currency,
         reason=refund.reason,
+        notify_url=payments.gateways.notify_url(payment.gateway),
     )
 
 

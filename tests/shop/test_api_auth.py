@@ -1,9 +1,9 @@
 """The bearer token is allauth's session token; a wrong one is never taken for a guest."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from accounts.sessions import SessionStore
 from tests.factories.accounts import PASSWORD
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import AddressQuerySet, ConsentQuerySet, UserManager
+from accounts.querysets import AddressQuerySet, UserManager
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -20,6 +20,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("joined"), db_default=Now())
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -31,9 +32,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("customers")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(phone__isnull=False) | models.Q(email__isnull=False),
+                condition=models.Q(phone__isnull=False)
+                | models.Q(email__isnull=False)
+                | models.Q(erased_at__isnull=False),
                 name="user_has_phone_or_email",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(phone__isnull=True, email__isnull=True, is_active=False),
+                name="user_erased_cannot_be_reached",
+            ),
+        ]
+        permissions = [
+            ("reveal_personal_data", "Can see phone numbers and addresses in full"),
+            ("impersonate_user", "Can look at the shop as a customer"),
+            ("act_as_user", "Can act in the shop as a customer"),
         ]
 
     def __str__(self) -> str:
@@ -79,38 +92,3 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return " ".join(p for p in (self.province, self.city, self.district, self.detail) if p)
-
-
-class Consent(models.Model):
-    """That somebody wanted letters of a kind, from when until when; a withdrawn one stays."""
-
-    class Kind(models.TextChoices):
-        PRICE_DROPS = "price_drops", _("Price drops of favourites")
-        CART_REMINDERS = "cart_reminders", _("Reminders of what is left in the cart")
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    kind = models.CharField(_("letters"), max_length=20, choices=Kind.choices)
-    given_at = models.DateTimeField(_("agreed on"), db_default=Now())
-    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True)
-    written_at = models.DateTimeField(_("last letter"), null=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "kind"],
-                condition=models.Q(withdrawn_at__isnull=True),
-                name="consent_given_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(withdrawn_at__gte=models.F("given_at")),
-                name="consent_withdrawn_after_it_was_given",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.kind}"

@@ -1,0 +1,13 @@
+"""People, how they come in, and what they are told."""
+
+from accounts.models.closing import ErasureRequest
+from accounts.models.codes import PhoneCode, TextMessage
+from accounts.models.consents import Consent
+from accounts.models.notices import Notice, NoticeChoice
+from accounts.models.people import Address, User
+from accounts.models.sessions import Session
+
+__all__ = [
+    "Address", "Consent", "ErasureRequest", "Notice", "NoticeChoice", "PhoneCode", "Session",
+    "TextMessage", "User",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""Let somebody do something so often and no more: in rows, so that it holds without a cache.
+
+Each time is a row of its own, so a while slides: five a day are five in any 24 hours. Whose it was
+is kept as a keyed digest only.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Count, Min
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from operations.models import Spending
+
+
+class TooOften(Exception):
+    """This was done too often; ``retry_after_seconds`` says when it can be done again."""
+
+    def __init__(self, limit: "Limit", retry_after_seconds: int) -> None:
+        super().__init__(_("Too many attempts. Please try again later."))
+        self.limit = limit
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` times in any ``per``."""
+
+    name: str
+    most: int
+    per: timedelta
+
+
+Claim = tuple[Limit, str]
+
+
+@transaction.atomic
+def spend(*claims: Claim) -> None:
+    """Note that each (limit, whose) was used once more, all or none. Raises TooOften.
+
+    Of two at once one waits for the other, so that together they never pass a limit.
+    """
+    mine = [(limit, digest(limit.name, whose)) for limit, whose in claims]
+    lock(mine)
+    for limit, key in mine:
+        refuse_too_often(limit, key)
+    Spending.objects.bulk_create(Spending(limit=limit.name, key=key) for limit, key in mine)
+
+
+def used(limit: Limit, whose: str) -> int:
+    """Return how often somebody has used a limit in the last while."""
+    return recent(limit, digest(limit.name, whose)).count()
+
+
+def forgive(limit: Limit, whose: str) -> None:
+    """Forget how often somebody used a limit."""
+    Spending.objects.filter(limit=limit.name, key=digest(limit.name, whose)).delete()
+
+
+def digest(name: str, whose: str) -> str:
+    """Return whose it is as nobody without the shop's secret can read it."""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{name}:{whose}".encode(), "sha256").hex()
+
+
+def lock(mine: Sequence[tuple[Limit, str]]) -> None:
+    """Let others who use the same limits wait until this transaction ends; keys in order."""
+    with connection.cursor() as cursor:
+        for key in sorted({key for _limit, key in mine}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def recent(limit: Limit, key: str) -> models.QuerySet[Spending]:
+    """Choose the uses that still count."""
+    return Spending.objects.filter(limit=limit.name, key=key, at__gt=Now() - limit.per)
+
+
+def refuse_too_often(limit: Limit, key: str) -> None:
+    """Raise TooOften where a limit is used up."""
+    facts = recent(limit, key).aggregate(times=Count("pk"), first=Min("at"))
+    if facts["times"] >= limit.most:
+        free_at = facts["first"] + limit.per if facts["first"] else timezone.now() + limit.per
+        raise TooOften(limit, max(1, int((free_at - timezone.now()).total_seconds()) + 1))
+
+
+def forget_old(age: timedelta = timedelta(days=2)) -> int:
+    """Delete uses no limit counts any more; return how many."""
+    return Spending.objects.filter(at__lt=Now() - age).delete()[0]
