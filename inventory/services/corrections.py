@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.ledger
 from inventory.models import CostCorrection, CostLayer, LayerUse, StockItem
 from operations.amounts import allocate
@@ -72,7 +73,7 @@ def apply(finding: Finding, *, reason: str, actor: Any) -> Iterator[Finding]:
         reference=finding.reference,
         follows=finding.follows,
         reason=reason[:200],
-        actor=inventory.services.ledger.person(actor),
+        actor=accounts.selectors.person(actor),
     )
     LayerUse.objects.bulk_create(
         LayerUse(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.counting
 import inventory.services.ledger
 import inventory.services.reservations
@@ -90,7 +91,7 @@ def settle(count_id: int, actor: Any) -> StockCount:
 
 def refuse_own(count: StockCount, actor: Any) -> None:
     """Let nobody approve what they began or counted. Raises OwnCount."""
-    person = inventory.services.ledger.person(actor)
+    person = accounts.selectors.person(actor)
     counters = set(count.lines.values_list("counted_by_id", flat=True)) | {count.created_by_id}
     if person is None or person.pk in counters:
         raise OwnCount(_("Somebody who neither began nor counted this has to approve it."))

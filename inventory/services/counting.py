@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.ledger
 from inventory.models import CountLine, StockCount, StockItem, Warehouse
 from inventory.services.ledger import LARGEST_STOCK
@@ -51,7 +52,7 @@ def begin(
         zone=zone,
         note=note,
         is_blind=is_blind,
-        created_by=inventory.services.ledger.person(actor),
+        created_by=accounts.selectors.person(actor),
     )
     keys = to_count(place.pk, zone).order_by("bin", "pk").values_list("pk", flat=True)
     CountLine.objects.bulk_create(CountLine(count=count, stock_item_id=key) for key in keys)
@@ -93,7 +94,7 @@ def write_down(line: CountLine, item: StockItem, counted: int, actor: Any) -> No
     line.counted_quantity = counted
     line.expected_quantity = item.on_hand
     line.seq = item.seq
-    line.counted_by = inventory.services.ledger.person(actor)
+    line.counted_by = accounts.selectors.person(actor)
     line.counted_at = timezone.now()
 
 
@@ -117,7 +118,7 @@ def submit(*, count_id: int, actor: Any, rest_is_gone: bool = False) -> StockCou
 @transaction.atomic
 def hand_in(*, warehouse_id: int, counted: Mapping[int, int], actor: Any) -> StockCount:
     """Submit a count made on paper or in a spreadsheet: units by stock item, as of now."""
-    person = inventory.services.ledger.person(actor)
+    person = accounts.selectors.person(actor)
     count = StockCount.objects.create(
         number=next_number(StockCount, PREFIX),
         warehouse_id=warehouse_id,
@@ -174,7 +175,7 @@ def at_stage(count_id: int, *states: str) -> StockCount:
 def decide(count: StockCount, state: str, actor: Any) -> StockCount:
     """End a count, and note who did."""
     count.state = state
-    count.decided_by = inventory.services.ledger.person(actor)
+    count.decided_by = accounts.selectors.person(actor)
     count.decided_at = timezone.now()
     count.save(update_fields=["state", "decided_by", "decided_at"])
     return count

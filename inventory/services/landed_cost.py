@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.corrections
 import inventory.services.ledger
 from inventory.models import CostLayer, LandedCost, Receipt
@@ -49,7 +50,7 @@ def add(
         basis=basis,
         amount=amount,
         note=note[:200],
-        actor=inventory.services.ledger.person(actor),
+        actor=accounts.selectors.person(actor),
     )
     share_out(cost, layers, actor)
     return cost

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.queue
 import operations.services.outbox
 from inventory.fifo import Layer, NotEnough, Use, consume
@@ -140,7 +141,8 @@ def post(
     pages = open_pages(postings)
     drafts = [draft(posting, pages[posting.stock_item_id]) for posting in postings]
     moves = INSERT_MOVES.write(
-        StockMove(reason=reason[:200], actor=person(actor), **facts) for facts, _uses in drafts
+        StockMove(reason=reason[:200], actor=accounts.selectors.person(actor), **facts)
+        for facts, _uses in drafts
     )
     layers = write_layers(postings, moves)
     uses = write_uses(postings, moves, [used for _facts, used in drafts])
@@ -152,11 +154,6 @@ def post(
         Posted(move, layers.get(move.pk), [use for use in uses if use.move_id == move.pk])
         for move in moves
     ]
-
-
-def person(actor: Any) -> Any:
-    """Return who did it, or None for the shop itself."""
-    return actor if actor is not None and actor.is_authenticated else None
 
 
 def already(reference: str) -> StockMove | None:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 import inventory.selectors.supplier_terms
 import operations.services.audit
+from accounts.selectors import person
 from catalog.models import Variant
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, Warehouse
 from inventory.purchase_life import DRAFT
 from inventory.purchase_terms import Terms, sold_quantity, unit_amount
-from inventory.services.ledger import person
 from inventory.services.numbering import next_number
 
 MOST_UNITS = 1_000_000

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.ledger
 from inventory.models import (
     PurchaseOrder,
@@ -69,7 +70,7 @@ def receive(
         order=order,
         reference=reference,
         delivery_note=delivery_note[:40],
-        actor=inventory.services.ledger.person(actor),
+        actor=accounts.selectors.person(actor),
     )
     posted = put_away(receipt, ordered, lines, actor)
     ReceiptLine.objects.bulk_create(written(receipt, line, posted) for line in lines)

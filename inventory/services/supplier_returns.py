@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.ledger
 from inventory.models import (
     StockItem,
@@ -65,7 +66,7 @@ def send_back(
         warehouse=place,
         reason=reason[:200],
         credit_amount=worth if credit_amount is None else credit_amount,
-        actor=inventory.services.ledger.person(actor),
+        actor=accounts.selectors.person(actor),
     )
     SupplierReturnLine.objects.bulk_create(
         SupplierReturnLine(

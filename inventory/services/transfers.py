@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import inventory.services.ledger
 from inventory.models import LayerUse, StockItem, StockMove, Transfer, TransferLine, Warehouse
 from inventory.services.ledger import LARGEST_STOCK, NotEnoughStock, Posted, Posting
@@ -51,7 +52,7 @@ def draft(
         destination_id=destination_id,
         note=note,
         expected_date=expected_date,
-        created_by=inventory.services.ledger.person(actor),
+        created_by=accounts.selectors.person(actor),
     )
     for variant_id, quantity in (quantities or {}).items():
         write_line(transfer, variant_id, quantity)

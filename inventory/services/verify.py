@@ -1,16 +1,15 @@
-"""Prove the stock from its rows: each proof is one query for what contradicts it.
+"""Prove the stock from its rows: noun and key of what contradicts a promise.
 
-A proof sees one snapshot, so it may run while the shop sells. What the database guards at every
-COMMIT is proven again here, as well as what no constraint can say.
+What the database guards at every COMMIT is proven again here, as well as what no constraint can
+say.
 """
 
 # ruff: noqa: S608 - the queries are put together from constants of this file
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection, transaction
+import operations.proofs
+from operations.proofs import Offender, Proof
 
 GOODS_USED = "SELECT * FROM inventory_layeruse WHERE correction_id IS NULL"
 WORTH = (
@@ -32,28 +31,6 @@ LIVES = """SELECT layer.id, layer.stock_item_id, opened.seq AS opened,
     LEFT JOIN (SELECT used.layer_id, max(move.seq) AS seq
       FROM inventory_layeruse used JOIN inventory_stockmove move ON move.id = used.move_id
       WHERE used.correction_id IS NULL GROUP BY 1) last ON last.layer_id = layer.id"""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A promise in words, and the query for rows that break it: noun, key, found, due."""
-
-    promise: str
-    sql: str
-
-
-@dataclass(frozen=True)
-class Offender:
-    """One row that breaks a promise: what it says, and what it should say."""
-
-    promise: str
-    noun: str
-    key: int
-    found: Any
-    due: Any
-
-    def __str__(self) -> str:
-        return f"{self.promise}: {self.noun} {self.key} has {self.found}, should have {self.due}"
 
 
 PROOFS: Sequence[Proof] = (
@@ -254,12 +231,6 @@ PROOFS: Sequence[Proof] = (
 )
 
 
-def offenders(proofs: Sequence[Proof] = PROOFS) -> Iterator[Offender]:
+def offenders() -> Iterator[Offender]:
     """Yield every row that breaks a promise; none means that the stock is proven."""
-    for proof in proofs:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # A proof reads whole tables: it may take longer than a page.
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute(proof.sql)
-            found = cursor.fetchall()
-        yield from (Offender(proof.promise, *row) for row in found)
+    return operations.proofs.offenders(PROOFS)

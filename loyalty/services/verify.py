@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-import inventory.services.verify
-from inventory.services.verify import Offender, Proof
+import operations.proofs
+from operations.proofs import Offender, Proof
 
 PROOFS: Sequence[Proof] = (
     Proof(
@@ -78,4 +78,4 @@ PROOFS: Sequence[Proof] = (
 
 def offenders() -> Iterator[Offender]:
     """Yield every row that breaks a promise; none means that the points are proven."""
-    return inventory.services.verify.offenders(PROOFS)
+    return operations.proofs.offenders(PROOFS)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 import orders.services.reconciliation
-from orders.selectors.proofs import Offender
+from operations.proofs import Offender
 from orders.services.reconciliation import NoBill
 from payments.forms import BillForm
 

@@ -1,18 +1,18 @@
 """Prove the money: payments, refunds, credit notes, orders and books say the same, to the fen.
 
-Each proof is one query for what contradicts it and sees one snapshot, so it may run while the shop
-sells. Money that has come and that no order has acted on yet is left to the sweep.
+Money that has come and that no order has acted on yet is left to the sweep. ``%(point)s`` is what a
+point is worth.
 """
 
 # ruff: noqa: S608 - the queries are put together from constants of this file
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
 
-CHUNK = 500
+import operations.proofs
+from operations.proofs import Offender, Proof
+
 # Received and acted on: what the sweep has forgotten.
 SETTLED = "state IN ('succeeded', 'surplus') AND next_poll_at IS NULL"
 NOTED = """SELECT order_id, sum(amount) AS amount, sum(points_amount) AS points_amount,
@@ -35,30 +35,6 @@ POINTS_OPEN = """SELECT sale.number, sale.state, sale.points_amount, sale.refund
 RETURNED = """SELECT refund.*, payment.order_reference, payment.gateway,
     payment.state AS payment_state
     FROM payments_refund refund JOIN payments_payment payment ON payment.id = refund.payment_id"""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A promise in words, and the query for what breaks it: which, found and due, in fen.
-
-    ``%(point)s`` in it is what a point is worth.
-    """
-
-    promise: str
-    sql: str
-
-
-@dataclass(frozen=True)
-class Offender:
-    """One thing that breaks a promise: what it says, and what it should say."""
-
-    promise: str
-    key: str
-    found: int | None
-    due: int | None
-
-    def __str__(self) -> str:
-        return f"{self.promise}: {self.key} has {self.found}, should have {self.due}"
 
 
 def of_order(promise: str, column: str, noted: str) -> Proof:
@@ -235,14 +211,6 @@ PROOFS: Sequence[Proof] = (
 )
 
 
-def offenders(proofs: Sequence[Proof] = PROOFS) -> Iterator[Offender]:
+def offenders() -> Iterator[Offender]:
     """Yield everything that breaks a promise; none means that the money is proven."""
-    for proof in proofs:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                # A proof reads whole tables: it may take longer than a page.
-                cursor.execute("SET LOCAL statement_timeout = 0")
-            with connection.chunked_cursor() as cursor:
-                cursor.execute(proof.sql, {"point": settings.POINT_AMOUNT})
-                while rows := cursor.fetchmany(CHUNK):
-                    yield from (Offender(proof.promise, *row) for row in rows)
+    return operations.proofs.offenders(PROOFS, point=settings.POINT_AMOUNT)

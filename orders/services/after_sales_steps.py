@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import operations.services.outbox
 from orders.after_sales_life import may_become
 from orders.models import Order, ReturnEvent, ReturnRequest
@@ -61,7 +62,7 @@ def record(
         kind=kind,
         from_state=from_state,
         to_state=to_state,
-        actor=actor if actor is not None and actor.is_authenticated else None,
+        actor=accounts.selectors.person(actor),
         words=words[:500],
         created_at=Now(),
     )

@@ -7,7 +7,7 @@ from django.conf import settings
 
 import orders.selectors.proofs
 import payments.services.reconciliation
-from orders.selectors.proofs import Offender
+from operations.proofs import Offender
 from payments.gateways import UnknownGateway
 from payments.gateways.contract import GatewayRefusal, GatewayTrouble
 

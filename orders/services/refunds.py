@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import loyalty.services.points
 import operations.services.outbox
 import orders.services.books
@@ -132,7 +133,7 @@ def write_note(order: Order, back: Back, reference: str, reason: str, actor: Any
         points_amount=back.points_amount,
         points_count=points_for(order, back.points_amount),
         reason=reason[:200],
-        actor=actor if actor is not None and actor.is_authenticated else None,
+        actor=accounts.selectors.person(actor),
     )
     for key, share in back.lines.items():
         count_line(key, share)

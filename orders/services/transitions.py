@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+import accounts.selectors
 import operations.services.outbox
 from operations.statements import Insertion
 from orders.lifecycle import TIMESTAMP_OF, may_become
@@ -52,7 +53,7 @@ def record(
         kind=kind,
         from_state=from_state,
         to_state=to_state,
-        actor=actor if actor is not None and actor.is_authenticated else None,
+        actor=accounts.selectors.person(actor),
         detail=detail[:300],
     )
     EVENTS.write([event])
