@@ -1,13 +1,10 @@
 """How parcels travel, and what it costs to send them, shaped for those who ask."""
 
-import time
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
@@ -15,6 +12,7 @@ from django.utils import timezone
 
 from logistics.freight import FreightTerms, Tariff, amount_for, terms_for
 from logistics.models import DeliveryMethod, FreightRule, FreightTemplate, Shipment
+from operations.seconds import OnceASecond
 from operations.statements import Statement
 
 COLUMNS = {field.name: field.name for field in fields(Tariff)} | {"regions": "region_codes"}
@@ -148,19 +146,9 @@ def parcel_of(shipment: Shipment) -> Parcel:
     )
 
 
-def delivery_methods() -> tuple[DeliveryMethod, ...]:
-    """Return the ways of delivery on offer, the shop's favourite first, read once a second."""
-    return methods_in(int(time.monotonic())) if settings.KEEPS_PAGES else read_methods()
-
-
-@lru_cache(maxsize=1)
-def methods_in(second: int) -> tuple[DeliveryMethod, ...]:
-    """Read the methods once a second: every cart and every order asks for them."""
-    return read_methods()
-
-
-def read_methods() -> tuple[DeliveryMethod, ...]:
-    """Read the methods with their tariffs."""
+@OnceASecond
+def delivery_methods(_now: datetime) -> tuple[DeliveryMethod, ...]:
+    """Read the ways of delivery on offer with their tariffs, the shop's favourite first."""
     methods = tuple(OFFERED.instances())
     for method in methods:
         method.tariffs = tariffs_in(method)

@@ -1,10 +1,8 @@
 """What a shopper is to the shop: level, points, prices of their own."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.utils import timezone
 import promotions.selectors.rules
 from catalog.models import Price, ProductCard, Variant, speaks_english
 from loyalty.models import LevelPrice, MemberLevel, PointsEntry, PointsLot, Reward
+from operations.seconds import OnceASecond
 from operations.statements import AnyGiven, Given, Statement
 from promotions.models import Promotion
 from promotions.rules import Conditions, Kind, Lane, Rule, Scope
@@ -138,19 +137,9 @@ def expiring(user_id: int) -> list[Parcel]:
     ]
 
 
-def has_level_prices() -> bool:
-    """Tell whether any member pays less for anything, read once a second."""
-    return priced_in(int(time.monotonic())) if settings.KEEPS_PAGES else are_priced()
-
-
-@lru_cache(maxsize=1)
-def priced_in(second: int) -> bool:
-    """Ask once a second: every cart wants to know."""
-    return are_priced()
-
-
-def are_priced() -> bool:
-    """Tell whether there are prices of levels."""
+@OnceASecond
+def has_level_prices(_now: datetime) -> bool:
+    """Tell whether any member pays less for anything."""
     return bool(ANY_PRICE.row())
 
 

@@ -14,10 +14,7 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from catalog.selectors.shelves import tree_in
-from logistics.selectors import methods_in
-from loyalty.selectors import priced_in
-from promotions.selectors.seconds import forget
+from operations.seconds import forget
 from tests.factories.accounts import UserFactory
 
 ROWS_A_TABLE = 1_000_000
@@ -59,17 +56,11 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
-    tree_in.cache_clear()
-    methods_in.cache_clear()
-    priced_in.cache_clear()
     forget()
     yield
     cache.clear()
     # Each test has a cache of its own, and an open line left by each would run a process out.
     cache._cache.get_client().connection_pool.disconnect()
-    tree_in.cache_clear()
-    methods_in.cache_clear()
-    priced_in.cache_clear()
     forget()
 
 
@@ -77,8 +68,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
 def as_in_production(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what production keeps, within a second that does not end."""
     settings.KEEPS_PAGES = True
-    for room in ("catalog.selectors.shelves", "promotions.selectors.seconds", "loyalty.selectors"):
-        monkeypatch.setattr(f"{room}.time", SimpleNamespace(monotonic=float))
+    monkeypatch.setattr("operations.seconds.time", SimpleNamespace(monotonic=float))
 
 
 def own_cache(url: str) -> str:

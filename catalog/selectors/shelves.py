@@ -1,16 +1,16 @@
 """The tree of categories, read whole in one query: it is small and every page needs some of it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 import catalog.tokens
 from catalog.models import Category, speaks_english
+from operations.seconds import OnceASecond
 from operations.statements import Statement
 
 VISIBLE = Statement(
@@ -96,18 +96,8 @@ class Tree:
                 yield self.by_path[path[:end]]
 
 
-def tree() -> Tree:
-    """Return the tree; where pages are kept, as it stood at most a second ago."""
-    return tree_in(int(time.monotonic())) if settings.KEEPS_PAGES else read()
-
-
-@lru_cache(maxsize=1)
-def tree_in(_second: int) -> Tree:
-    """Read the tree once a second."""
-    return read()
-
-
-def read() -> Tree:
+@OnceASecond
+def tree(_now: datetime) -> Tree:
     """Read the tree in one query."""
     return planted(tuple(VISIBLE.rows()))
 

@@ -8,9 +8,9 @@ from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 
 from catalog.models import Price, speaks_english
+from operations.seconds import OnceASecond
 from promotions.models import FlashSale
 from promotions.models.flash import NAMES
-from promotions.selectors.seconds import OnceASecond
 
 MOST_SHOWN = 100
 FEW = 5

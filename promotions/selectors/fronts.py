@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from catalog.models import ProductCard, speaks_english
+from operations.seconds import OnceASecond
 from promotions.models import Banner, Topic
 from promotions.rules import Conditions, Shopper, is_meant
-from promotions.selectors.seconds import OnceASecond
 
 MOST_TOPICS = 100
 MOST_GOODS = 100

@@ -11,11 +11,11 @@ from django.db.models import Count, DateTimeField, OuterRef, Sum, TextField, Val
 from django.db.models.functions import JSONObject, Now
 
 import promotions.selectors.flash
+from operations.seconds import OnceASecond
 from operations.statements import AnyGiven, Given, Statement
 from promotions.models import FlashSale, FlashUse, Promotion, PromotionTier, PromotionUse
 from promotions.rules import Conditions, Kind, Lane, Rule, Scope
 from promotions.selectors.flash import Sale, of_campaign, sale_of
-from promotions.selectors.seconds import OnceASecond
 
 OF_BOTH = (
     "pk", "name", "name_en", "amount", "starts_at", "ends_at", "campaign_starts_at",

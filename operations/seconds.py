@@ -16,7 +16,7 @@ ALL: list["OnceASecond[Any]"] = []
 class OnceASecond(Generic[T]):
     """Decorate a question about a moment: in production its answer holds for a second.
 
-    Called with ``is_fresh`` it is asked anew.
+    It is asked of now where no moment is named, and anew with ``is_fresh``.
     """
 
     def __init__(self, read: Callable[[datetime], T]) -> None:
@@ -25,11 +25,11 @@ class OnceASecond(Generic[T]):
         self.kept = lru_cache(maxsize=1)(lambda _second: read(timezone.now()))
         ALL.append(self)
 
-    def __call__(self, at: datetime, *, is_fresh: bool = False) -> T:
+    def __call__(self, at: datetime | None = None, *, is_fresh: bool = False) -> T:
         """Return what was read within this second, or read it."""
         if settings.KEEPS_PAGES and not is_fresh:
             return self.kept(int(time.monotonic()))
-        return self.read(at)
+        return self.read(at or timezone.now())
 
 
 def forget() -> None:
