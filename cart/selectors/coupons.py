@@ -72,7 +72,7 @@ def coupon_box(seen: SeenCart) -> CouponBox:
     if owner.user_id is None:
         return CouponBox(is_guest=True, nudges=near)
     held = promotions.selectors.coupons.held_coupons(owner.user_id)
-    found = options_of(owner, quote, held, timezone.now()) if held else []
+    found = options_of(seen, owner, held, timezone.now()) if held else []
     return CouponBox(is_guest=False, options=tuple(sorted(found, key=rank)), nudges=near)
 
 
@@ -88,11 +88,11 @@ def nearly(quote: Quote) -> list[Nudge]:
     return nudges(running, quote.lines, costs)
 
 
-def options_of(owner: Cart, quote: Quote, held: Iterable[Held], at: datetime) -> list[Option]:
+def options_of(seen: SeenCart, owner: Cart, held: Iterable[Held], at: datetime) -> list[Option]:
     """Judge coupons, each as if it were the one on the cart."""
-    held = list(held)
+    held, quote = list(held), seen.quote
     rules = [each.rule for each in held]
-    who = shopper_of(owner, at, rules, member=member_of(owner, rules))
+    who = shopper_of(owner, at, rules, member=seen.member or member_of(owner, rules))
     costs = quote.costs_before(Lane.COUPON)
     on_cart = {v.rule.key for v in quote.verdicts if v.rule.lane == Lane.COUPON}
     return [

@@ -14,23 +14,38 @@ from cart.pricing import Offers, Points, Quote
 from loyalty.selectors import Standing
 from promotions.rules import Line, Rule, Shopper
 
-NOBODY = Standing()
-
 
 def offers_for(
     cart_row: Cart, lines: Sequence[Line], at: datetime, points: int = 0, *, is_fresh: bool = False
-) -> Offers:
-    """Say what may make the chosen lines of a cart cheaper, with so many ``points`` wanted."""
+) -> tuple[Offers, Standing | None]:
+    """Say what may make the chosen lines of a cart cheaper, with so many ``points`` wanted.
+
+    With it comes who its owner is as a member, None where nobody asked.
+    """
     rules = promotions.selectors.rules.running_rules(at, is_fresh=is_fresh)
     coupon = None
     if cart_row.coupon_id is not None:
         coupon = promotions.selectors.coupons.coupon_rule(cart_row.coupon_id, cart_row.user_id)
+    return offers_among(rules, coupon, cart_row, lines, at, points)
+
+
+def offers_among(
+    rules: Sequence[Rule],
+    coupon: Rule | None,
+    cart_row: Cart,
+    lines: Sequence[Line],
+    at: datetime,
+    points: int = 0,
+) -> tuple[Offers, Standing | None]:
+    """Say what some rules, a coupon, the owner's level and points offer a cart, and to which member."""
     asked = [rule for rule in (*rules, coupon) if rule is not None]
-    member = member_of(cart_row, asked, points)
+    is_needed = bool(points) or loyalty.selectors.has_level_prices()
+    member = member_of(cart_row, asked, is_needed=is_needed)
     who = shopper_of(cart_row, at, asked, lines, member)
-    own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
-    spendable = Points(min(points, member.balance), settings.POINT_AMOUNT, settings.POINTS_SHARE)
-    return Offers(who, (*rules, *own), coupon, spendable if points else None)
+    own = loyalty.selectors.level_rules(who.level, [line.key for line in lines])
+    balance = member.balance if member else 0
+    spendable = Points(min(points, balance), settings.POINT_AMOUNT, settings.POINTS_SHARE)
+    return Offers(who, (*rules, *own), coupon, spendable if points else None), member
 
 
 @dataclass(frozen=True)
@@ -48,11 +63,14 @@ class Purse:
         return int(self.most * settings.POINT_AMOUNT)
 
 
-def purse_of(cart_row: Cart, quote: Quote) -> Purse | None:
-    """Tell what a cart's owner could pay with points; None for who has none."""
+def purse_of(cart_row: Cart, quote: Quote, member: Standing | None = None) -> Purse | None:
+    """Tell what a cart's owner could pay with points; None for who has none.
+
+    One query, none where the ``member`` is known.
+    """
     if cart_row.user_id is None:
         return None
-    balance = loyalty.selectors.standing(cart_row.user_id).balance
+    balance = (member or loyalty.selectors.standing(cart_row.user_id)).balance
     if not balance:
         return None
     goods = sum(quote.costs_before("points").values())
@@ -60,14 +78,12 @@ def purse_of(cart_row: Cart, quote: Quote) -> Purse | None:
     return Purse(balance, most, quote.points_count, quote.points_amount)
 
 
-def member_of(cart_row: Cart, asked: Iterable[Rule], points: int = 0) -> Standing:
-    """Tell level and points of a cart's owner; where nothing depends on them, nobody's."""
-    if cart_row.user_id is None:
-        return NOBODY
+def member_of(cart_row: Cart, asked: Iterable[Rule], *, is_needed: bool = False) -> Standing | None:
+    """Tell level and points of a cart's owner where a rule asks for them, or they are needed."""
     by_level = any(rule.conditions.minimum_level for rule in asked)
-    if points or by_level or loyalty.selectors.has_level_prices():
-        return loyalty.selectors.standing(cart_row.user_id)
-    return NOBODY
+    if cart_row.user_id is None or not (is_needed or by_level):
+        return None
+    return loyalty.selectors.standing(cart_row.user_id)
 
 
 def shopper_of(
@@ -75,7 +91,7 @@ def shopper_of(
     at: datetime,
     asked: Iterable[Rule],
     lines: Iterable[Line] = (),
-    member: Standing = NOBODY,
+    member: Standing | None = None,
 ) -> Shopper:
     """Say of a cart's owner what some rules ask; what none asks is not looked up."""
     user_id, asked = cart_row.user_id, list(asked)
@@ -92,7 +108,7 @@ def shopper_of(
         at,
         is_signed_in=True,
         is_new=is_new,
-        level=member.level,
+        level=member.level if member else 0,
         uses=promotions.selectors.rules.uses_of(user_id) if limited else {},
         units=promotions.selectors.rules.flash_units_of(user_id) if in_flash else {},
     )

@@ -17,6 +17,7 @@ from inventory.models import Channel
 from logistics.freight import FreightTerms
 from logistics.models import DeliveryMethod
 from logistics.selectors import DeliveryOption
+from loyalty.selectors import Standing
 from operations.statements import Statement
 from promotions.rules import Line
 
@@ -29,7 +30,8 @@ OF_GUEST = Statement(f"{UNITS} WHERE state = 'open' AND user_id IS NULL AND toke
 class SeenCart:
     """The whole cart: its lines, and the quote of those that are selected and can be bought.
 
-    ``points`` is how many the shopper wants to spend; the quote says how many it takes.
+    ``points`` is how many the shopper wants to spend; the quote says how many it takes. ``member``
+    is who they are to loyalty, None where pricing did not ask.
     """
 
     cart: Cart | None
@@ -38,6 +40,7 @@ class SeenCart:
     delivery: DeliveryOption | None
     deliveries: tuple[DeliveryOption, ...]
     points: int = 0
+    member: Standing | None = None
 
     @property
     def delivery_method(self) -> DeliveryMethod | None:
@@ -117,12 +120,14 @@ def see_cart(
     region = (cart_row.region_code if cart_row else "") if region_code is None else region_code
     deliveries = deliveries_of(chosen, region, now)
     delivery = delivery_in(deliveries, delivery_code)
-    offers = None
+    offers, member = None, None
     if cart_row and chosen:
-        offers = cart.selectors.offers.offers_for(cart_row, chosen, now, points, is_fresh=is_fresh)
+        offers, member = cart.selectors.offers.offers_for(
+            cart_row, chosen, now, points, is_fresh=is_fresh
+        )
     freight = freight_of(delivery.method, delivery.terms) if delivery else None
     quote = price(chosen, freight, offers)
-    return SeenCart(cart_row, seen, quote, delivery, deliveries, points)
+    return SeenCart(cart_row, seen, quote, delivery, deliveries, points, member)
 
 
 def deliveries_of(

@@ -9,13 +9,12 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 import logistics.selectors
-import loyalty.selectors
 import promotions.selectors.rules
 import promotions.wording
 from cart.models import Cart
-from cart.pricing import Adjustment, Freight, Offers, Quote, price
+from cart.pricing import Adjustment, Freight, Quote, price
 from cart.querysets import taxed
-from cart.selectors.offers import member_of, shopper_of
+from cart.selectors.offers import offers_among
 from cart.selectors.seen import freight_of, weight_of
 from catalog.models import Price, Variant, speaks_english
 from logistics.models import DeliveryMethod
@@ -98,12 +97,8 @@ def simulate(question: Question) -> Simulation:
     ]
     rules = (*rules_for(question), *flash_for(question))
     coupon = coupon_for(question)
-    asked = [rule for rule in (*rules, coupon) if rule is not None]
     owner = Cart(user_id=question.user_id)
-    member = member_of(owner, asked)
-    who = shopper_of(owner, question.at, asked, lines, member)
-    own = loyalty.selectors.level_rules(member.level, [line.key for line in lines])
-    offers = Offers(who, (*rules, *own), coupon)
+    offers, _member = offers_among(rules, coupon, owner, lines, question.at)
     freight = freight_for(question, lines)
     quote = price(lines, freight, offers)
     return Simulation(

@@ -45,7 +45,9 @@ def coupons_for(seen: SeenCart) -> CouponBox:
 @register.simple_tag
 def purse_for(seen: SeenCart) -> Purse | None:
     """Say what the cart's owner could pay with points; None for who has none."""
-    return cart.selectors.offers.purse_of(seen.cart, seen.quote) if seen.cart else None
+    if seen.cart is None:
+        return None
+    return cart.selectors.offers.purse_of(seen.cart, seen.quote, seen.member)
 
 
 @register.filter

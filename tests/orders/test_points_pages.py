@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Address
+from cart.selectors.offers import purse_of
+from cart.selectors.seen import see_cart
 from orders.models import Order
 from tests.factories.catalog import make_variant
-from tests.factories.loyalty import give_points
+from tests.factories.loyalty import give_points, make_level_price, make_levels
 from tests.factories.sale import fill_cart, quote_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +77,11 @@ def test_a_client_quotes_with_points(ada_api, basket):
 @pytest.mark.parametrize("points", [-1, 1.5, "10", 10**12, None])
 def test_a_client_that_quotes_nonsense_is_told(ada_api, basket, points):
     assert ada_api.post("/api/v1/cart/quote/", {"points": points}, format="json").status_code == 400
+
+
+def test_the_checkout_asks_once_who_a_member_is(ada, as_in_production, django_assert_num_queries):
+    make_level_price(make_variant(), make_levels()[1], 900)
+    give_points(ada, 2000)
+    seen = see_cart(fill_cart(ada, make_variant(price=2000, stock=10)), points=500)
+    with django_assert_num_queries(0):
+        assert purse_of(seen.cart, seen.quote, seen.member).spent == 500
