@@ -37,7 +37,7 @@ def offers_among(
     at: datetime,
     points: int = 0,
 ) -> tuple[Offers, Standing | None]:
-    """Say what some rules, a coupon, the owner's level and points offer a cart, and to which member."""
+    """Say what rules, a coupon, the level and points offer a cart, and to which member."""
     asked = [rule for rule in (*rules, coupon) if rule is not None]
     is_needed = bool(points) or loyalty.selectors.has_level_prices()
     member = member_of(cart_row, asked, is_needed=is_needed)
