@@ -39,8 +39,7 @@ def offers_among(
 ) -> tuple[Offers, Standing | None]:
     """Say what rules, a coupon, the level and points offer a cart, and to which member."""
     asked = [rule for rule in (*rules, coupon) if rule is not None]
-    is_needed = bool(points) or loyalty.selectors.has_level_prices()
-    member = member_of(cart_row, asked, is_needed=is_needed)
+    member = member_of(cart_row, asked, is_needed=bool(points))
     who = shopper_of(cart_row, at, asked, lines, member)
     own = loyalty.selectors.level_rules(who.level, [line.key for line in lines])
     balance = member.balance if member else 0
@@ -80,8 +79,10 @@ def purse_of(cart_row: Cart, quote: Quote, member: Standing | None = None) -> Pu
 
 def member_of(cart_row: Cart, asked: Iterable[Rule], *, is_needed: bool = False) -> Standing | None:
     """Tell level and points of a cart's owner where a rule asks for them, or they are needed."""
+    if cart_row.user_id is None:
+        return None
     by_level = any(rule.conditions.minimum_level for rule in asked)
-    if cart_row.user_id is None or not (is_needed or by_level):
+    if not (is_needed or by_level or loyalty.selectors.has_level_prices()):
         return None
     return loyalty.selectors.standing(cart_row.user_id)
 
