@@ -34,6 +34,7 @@ import loyalty.services.ledger
 import loyalty.services.points
 import loyalty.services.rewards
 import operations.services.idempotency
+import operations.services.limits
 import operations.services.webhooks
 import orders.services.after_sales_steps
 import orders.services.cancellation
@@ -94,6 +95,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     operations.services.idempotency.KeyMissing: (400, "idempotency_key_missing"),
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
+    operations.services.limits.TooOften: (429, "too_often"),
     operations.services.webhooks.BadEndpoint: (409, "bad_endpoint"),
     operations.services.webhooks.NothingToSend: (409, "nothing_to_send"),
     orders.services.after_sales_steps.AfterSalesRefused: (409, "after_sales_refused"),
