@@ -1,14 +1,14 @@
 """The sandbox gateway, as the shop speaks to it over HTTP."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from payments.gateways import reading
 from payments.gateways.contract import (
     Asked,
     BadNotify,
@@ -25,11 +25,8 @@ from payments.gateways.contract import (
     TradeState,
     TradeStatus,
 )
+from payments.gateways.reading import moment, read, text, whole
 from payments.signing import signed_headers, verify
-
-TIMEOUTS = (settings.OUTBOUND_CONNECT_TIMEOUT, settings.OUTBOUND_READ_TIMEOUT)
-LARGEST_ANSWER = 5_000_000
-Read = TypeVar("Read")
 
 
 class SandboxGateway:
@@ -116,58 +113,13 @@ class SandboxGateway:
         """Post a signed document and return the answer. Raises GatewayTrouble, GatewayRefusal."""
         body = json.dumps({"merchant_id": self.merchant_id, **facts}).encode()
         headers = {"Content-Type": "application/json", **signed_headers(self.secret, body)}
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                response = session.post(
-                    self.url + path,
-                    data=body,
-                    headers=headers,
-                    timeout=TIMEOUTS,
-                    allow_redirects=False,
-                )
-            answer = response.json() if len(response.content) <= LARGEST_ANSWER else None
-        except (requests.RequestException, ValueError) as error:
-            raise GatewayTrouble(type(error).__name__) from error
-        if not isinstance(answer, dict) or response.status_code >= 500:
-            raise GatewayTrouble(f"HTTP {response.status_code}")
-        if response.status_code >= 400:
-            raise GatewayRefusal(str(answer.get("detail", response.status_code))[:200])
+        reply = reading.call("POST", self.url + path, body=body, headers=headers)
+        answer = reply.document()
+        if reply.status >= 500:
+            raise GatewayTrouble(f"HTTP {reply.status}")
+        if reply.status >= 400:
+            raise GatewayRefusal(str(answer.get("detail", reply.status))[:200])
         return answer
-
-
-def read(reader: Callable[[Mapping[str, Any]], Read], answer: Mapping[str, Any]) -> Read:
-    """Read an answer; nonsense is as good as no answer. Raises GatewayTrouble."""
-    try:
-        return reader(answer)
-    except (KeyError, TypeError, ValueError) as error:
-        raise GatewayTrouble("the answer cannot be understood") from error
-
-
-def text(facts: Mapping[str, Any], name: str) -> str:
-    """Return a short printable string. Raises ValueError for anything else."""
-    value = facts[name]
-    if not isinstance(value, str) or len(value) > 500 or not value.isprintable():
-        raise ValueError(name)
-    return value
-
-
-def whole(facts: Mapping[str, Any], name: str) -> int:
-    """Return a whole number. Raises ValueError for anything else."""
-    value = facts[name]
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise ValueError(name)
-    return value
-
-
-def moment(facts: Mapping[str, Any], name: str) -> datetime | None:
-    """Return an aware time, None where there is none. Raises ValueError."""
-    if not facts.get(name):
-        return None
-    value = datetime.fromisoformat(text(facts, name))
-    if value.tzinfo is None:
-        raise ValueError(name)
-    return value
 
 
 def trade_state(facts: Mapping[str, Any]) -> TradeState:
