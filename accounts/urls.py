@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import people
 
 urlpatterns = [
-    path("account/", views.account, name="account"),
-    path("account/settings/", views.settings, name="account_settings"),
-    path("account/settings/letters/", views.letters, name="account_letters"),
-    path("letters/stop/<str:token>/", views.letters_stop, name="letters_stop"),
-    path("account/addresses/", views.addresses, name="addresses"),
-    path("account/addresses/add/", views.address_add, name="address_add"),
-    path("account/addresses/<int:address_id>/", views.address_edit, name="address_edit"),
-    path("account/addresses/<int:address_id>/delete/", views.address_delete, name="address_delete"),
+    path("account/", people.account, name="account"),
+    path("account/settings/", people.settings, name="account_settings"),
+    path("account/settings/letters/", people.letters, name="account_letters"),
+    path("letters/stop/<str:token>/", people.letters_stop, name="letters_stop"),
+    path("account/addresses/", people.addresses, name="addresses"),
+    path("account/addresses/add/", people.address_add, name="address_add"),
+    path("account/addresses/<int:address_id>/", people.address_edit, name="address_edit"),
     path(
-        "account/addresses/<int:address_id>/default/", views.address_default, name="address_default"
+        "account/addresses/<int:address_id>/delete/", people.address_delete, name="address_delete"
+    ),
+    path(
+        "account/addresses/<int:address_id>/default/",
+        people.address_default,
+        name="address_default",
     ),
 ]
