@@ -15,6 +15,10 @@ class GatewayRefusal(Exception):
     """The gateway understood and said no."""
 
 
+class NoBillYet(GatewayRefusal):
+    """There is no bill of the day: not yet, or there was nothing to write on it."""
+
+
 class BadNotify(Exception):
     """A genuine message that makes no sense."""
 
@@ -188,11 +192,14 @@ class Gateway(Protocol):
         """Read a message. Raises BadSignature for a forged or old one, BadNotify for nonsense."""
         ...
 
-    def query(self, out_trade_no: str) -> TradeState:
-        """Say how far a trade has got; UNKNOWN where there is none."""
+    def query(self, out_trade_no: str, gateway_trade_no: str = "") -> TradeState:
+        """Say how far a trade has got; UNKNOWN where there is none.
+
+        Its own number is given where we know it, for a gateway that finds trades by no other.
+        """
         ...
 
-    def close(self, out_trade_no: str) -> TradeState:
+    def close(self, out_trade_no: str, gateway_trade_no: str = "") -> TradeState:
         """Close an unpaid trade; a paid one stays paid and is reported so."""
         ...
 
@@ -205,5 +212,8 @@ class Gateway(Protocol):
         ...
 
     def bill(self, day: date) -> list[BillLine]:
-        """List every payment and refund the gateway made for us on a day of China's time."""
+        """List every payment and refund the gateway made for us on a day of China's time.
+
+        Raises NoBillYet.
+        """
         ...

@@ -81,11 +81,11 @@ class SandboxGateway:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise BadNotify(_("This message cannot be understood.")) from error
 
-    def query(self, out_trade_no: str) -> TradeState:
+    def query(self, out_trade_no: str, gateway_trade_no: str = "") -> TradeState:
         """Ask how far a trade has got."""
         return read(trade_state, self.call("/v1/trades/query", {"out_trade_no": out_trade_no}))
 
-    def close(self, out_trade_no: str) -> TradeState:
+    def close(self, out_trade_no: str, gateway_trade_no: str = "") -> TradeState:
         """Close an unpaid trade."""
         return read(trade_state, self.call("/v1/trades/close", {"out_trade_no": out_trade_no}))
 

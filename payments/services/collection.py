@@ -211,7 +211,7 @@ def ask_gateway(payment_id: int) -> Payment:
     partner = payments.gateways.by_code(payment.gateway)
     schedule_next(payment)
     try:
-        state = partner.query(payment.out_trade_no)
+        state = partner.query(payment.out_trade_no, payment.gateway_trade_no)
     except (GatewayTrouble, GatewayRefusal) as error:
         log.warning("gateway_trouble", gateway=payment.gateway, verb="query", error=str(error))
         raise unavailable() from error
@@ -255,7 +255,7 @@ def close_payment(payment_id: int) -> Payment:
     partner = payments.gateways.by_code(payment.gateway)
     schedule_next(payment)
     try:
-        state = partner.close(payment.out_trade_no)
+        state = partner.close(payment.out_trade_no, payment.gateway_trade_no)
     except (GatewayTrouble, GatewayRefusal) as error:
         log.warning("gateway_trouble", gateway=payment.gateway, verb="close", error=str(error))
         raise unavailable() from error
