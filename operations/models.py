@@ -1,6 +1,7 @@
 """Rows that let the shop promise things to the outside world without losing any."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,51 @@ class WebhookEndpoint(models.Model):
     url = models.URLField(_("address"), max_length=300)
     secret = models.CharField(max_length=80)
     topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
+class AuditEntry(models.Model):
+    """That somebody did something to a row: only ever added, and sealed into a chain at COMMIT.
+
+    ``verb`` is a phrase in English, ``kind`` a model such as ``orders.order`` and ``key`` its row.
+    ``acted_by_id`` is the member of staff who acted in a customer's name.
+    """
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    actor_id = models.BigIntegerField(_("who"), null=True)
+    acted_by_id = models.BigIntegerField(_("in whose hands"), null=True)
+    verb = models.CharField(_("did"), max_length=80)
+    kind = models.CharField(_("to a"), max_length=80, db_default="")
+    key = models.CharField(_("which"), max_length=80, db_default="")
+    facts = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
+    request_id = models.CharField(_("request"), max_length=64, db_default="")
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["kind", "key"], name="audit_of_a_row"),
+            models.Index(fields=["actor_id", "-id"], name="audit_of_an_actor"),
+            models.Index(fields=["verb", "-id"], name="audit_of_a_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind} {self.key}".strip()
+
+
+class AuditSeal(models.Model):
+    """An entry's place in the chain: ``seal`` covers the entry and the seal before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="seal")
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.seal[:8]}"
+
+
     is_enabled = models.BooleanField(_("switched on"), default=True, db_default=True)
     created_at = models.DateTimeField(_("added"), db_default=Now())
 

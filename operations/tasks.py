@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+import operations.services.audit_chain
 import operations.services.idempotency
 import operations.services.limits
 import operations.services.webhooks
@@ -23,3 +24,9 @@ def forget_old_limits() -> None:
 def send_webhooks() -> int:
     """Send webhook messages that are due."""
     return operations.services.webhooks.send_due()
+
+
+@shared_task
+def look_over_audit() -> None:
+    """Prove the audit trail and note its last seal."""
+    operations.services.audit_chain.look_over()

@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         "task": "operations.tasks.forget_old_keys",
         "schedule": crontab(minute="17", hour="*/6"),
     },
+    "look over the audit trail": {
+        "task": "operations.tasks.look_over_audit",
+        "schedule": crontab(minute="50", hour="3"),
+    },
     "forget old uses of limits": {
         "task": "operations.tasks.forget_old_limits",
         "schedule": crontab(minute="27", hour="*/6"),

@@ -39,6 +39,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             "inventory_layeruse",
             "inventory_costcorrection",
             "inventory_costlayer",
+            "operations_auditentry",
+            "operations_auditseal",
             "loyalty_pointsentry",
             "payments_bookstransaction",
             "payments_booksentry",
