@@ -87,12 +87,6 @@ class Spending(models.Model):
         return f"{self.limit} {self.at}"
 
 
-class WebhookEndpoint(models.Model):
-    """An address outside that asked to be told about some topics; ``secret`` signs what it gets."""
-
-    url = models.URLField(_("address"), max_length=300)
-    secret = models.CharField(max_length=80)
-    topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
 class AuditEntry(models.Model):
     """That somebody did something to a row: only ever added, and sealed into a chain at COMMIT.
 
@@ -138,6 +132,12 @@ class AuditSeal(models.Model):
         return f"{self.number}: {self.seal[:8]}"
 
 
+class WebhookEndpoint(models.Model):
+    """An address outside that asked to be told about some topics; ``secret`` signs what it gets."""
+
+    url = models.URLField(_("address"), max_length=300)
+    secret = models.CharField(max_length=80)
+    topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
     is_enabled = models.BooleanField(_("switched on"), default=True, db_default=True)
     created_at = models.DateTimeField(_("added"), db_default=Now())
 
