@@ -4,11 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import Consent, User
+from accounts.selectors import languages_of
+from operations.models import OutboxEvent
 
 STOP_SALT = "jishi.letters"
 
@@ -40,3 +44,15 @@ def write(*, user: User, kind: str, subject: str, template: str, context: dict[s
     )
     letter.send()
     return True
+
+
+def texts_halted(event: OutboxEvent) -> None:
+    """Tell the addresses of the settings that no codes are sent to anybody for a while."""
+    for address, language in languages_of(settings.TEXT_ALERT_EMAILS).items():
+        with translation.override(language):
+            send_mail(
+                _("No more codes are sent by text message"),
+                render_to_string("accounts/texts_halted.txt", {"at": event.created_at}),
+                settings.DEFAULT_FROM_EMAIL,
+                [address],
+            )

@@ -36,3 +36,15 @@ def as_people_write(number: str) -> str:
     shapes = phonenumbers.PhoneNumberFormat
     shape = shapes.NATIONAL if parsed.country_code == CHINA else shapes.INTERNATIONAL
     return phonenumbers.format_number(parsed, shape)
+
+
+def country_code(number: str) -> str:
+    """Return the calling code of E.164: ``86`` of ``+8613800138000``."""
+    return str(phonenumbers.parse(number).country_code)
+
+
+def takes_texts(number: str) -> bool:
+    """Tell whether a text message can arrive at E.164: a mobile, as far as its digits say."""
+    kinds = phonenumbers.PhoneNumberType
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}

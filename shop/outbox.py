@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+import accounts.emails
+import accounts.services.codes
+import accounts.services.texts
 import cart.services.reminders
 import catalog.services.price_letters
 import inventory.emails.purchasing
@@ -82,6 +85,9 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "after_sales.withdrawn": note,
     "after_sales.lapsed": orders.emails.after_sales_moved,
     "after_sales.sent_back": orders.emails.after_sales_moved,
+    "text.code": accounts.services.codes.send,
+    "text.notice": accounts.services.texts.send_notice,
+    "text.halted": accounts.emails.texts_halted,
     "payment.surplus": note,
     "points.expiring": loyalty.emails.points_expiring,
     "level.reached": loyalty.emails.level_reached,

@@ -57,6 +57,7 @@ def _comforts(settings, tmp_path: Path) -> Iterator[None]:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.TEXT_CONSOLE_FILE = str(tmp_path / "texts.log")
     cache.clear()
     forget()
     yield
