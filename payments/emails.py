@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.selectors import languages_of
 from operations.models import OutboxEvent
-from payments.models import Refund
+from payments.models import BillCheck, Refund
+
+MOST_SHOWN = 20
 
 
 def refund_went_wrong(event: OutboxEvent) -> None:
@@ -27,6 +29,26 @@ def refund_went_wrong(event: OutboxEvent) -> None:
             send_mail(
                 subjects[event.topic] % {"number": refund.out_refund_no},
                 render_to_string("payments/refund_letter.txt", context),
+                settings.DEFAULT_FROM_EMAIL,
+                [address],
+            )
+
+
+def bill_differs(event: OutboxEvent) -> None:
+    """Tell the addresses of the settings on which bill a gateway and our books differ."""
+    check = BillCheck.objects.get(pk=event.payload["bill"])
+    page = reverse("admin:payments_billcheck_change", args=[check.pk])
+    for address, language in languages_of(settings.MONEY_ALERT_EMAILS).items():
+        with translation.override(language):
+            subject = _("The bill of %(gateway)s of %(day)s differs from our books")
+            context = {
+                "check": check,
+                "shown": check.differences[:MOST_SHOWN],
+                "url": settings.SITE_URL + page,
+            }
+            send_mail(
+                subject % {"gateway": check.gateway, "day": check.day},
+                render_to_string("payments/bill_letter.txt", context),
                 settings.DEFAULT_FROM_EMAIL,
                 [address],
             )

@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
     "write off lapsed points": {"task": "loyalty.tasks.write_off_points", "schedule": 600.0},
     "tell of lapsing points": {"task": "loyalty.tasks.tell_of_lapsing_points", "schedule": 3600.0},
     "look at all stock": {"task": "inventory.tasks.look_at_stock", "schedule": 300.0},
+    "check the gateways' bills": {
+        "task": "payments.tasks.check_bills",
+        "schedule": crontab(minute="*/10", hour="10-23"),
+    },
     "look at the age of stock": {
         "task": "inventory.tasks.look_at_age",
         "schedule": crontab(minute="40", hour="3"),

@@ -94,6 +94,7 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "refund.failed": payments.emails.refund_went_wrong,
     "refund.stuck": payments.emails.refund_went_wrong,
     "refund.twice": payments.emails.refund_went_wrong,
+    "bill.differs": payments.emails.bill_differs,
     "purchase.sent": inventory.emails.purchasing.purchase_sent,
     "purchase.confirmed": note,
     "purchase.partly_received": note,

@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 
 import orders.selectors.proofs
-import payments.services.reconciliation
+import payments.services.bills
 from operations.proofs import Offender
 from payments.gateways import UnknownGateway
 from payments.gateways.contract import GatewayRefusal, GatewayTrouble
@@ -27,11 +27,11 @@ def reconcile(day: date, gateways: Sequence[str] = ()) -> Iterator[Offender]:
 
 
 def against_bill(gateway: str, day: date) -> Iterator[Offender]:
-    """Yield each movement of a day on which a gateway and we differ. Raises NoBill."""
+    """Check a bill; yield each movement on which its gateway and we differ. Raises NoBill."""
     try:
-        found = payments.services.reconciliation.compare_bill(gateway=gateway, day=day)
+        check = payments.services.bills.check_bill(gateway=gateway, day=day)
     except (UnknownGateway, GatewayTrouble, GatewayRefusal) as error:
         raise NoBill(f"{gateway}: {error}") from error
-    for difference in found:
-        key = f"{gateway} {difference.kind} {difference.number}"
-        yield Offender("the gateway's bill says the same", key, difference.ours, difference.theirs)
+    for found in check.differences:
+        key = f"{gateway} {found['kind']} {found['number']}"
+        yield Offender("the gateway's bill says the same", key, found["ours"], found["theirs"])

@@ -1,12 +1,17 @@
 """Compare the gateway's bill of a day with our books, to the fen."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
-import payments.gateways
+from payments.gateways.contract import BillLine
 from payments.models import Payment, Refund
+
+Moves = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -18,18 +23,10 @@ class Difference:
     ours: int | None
     theirs: int | None
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.number}: ours {self.ours}, theirs {self.theirs}"
 
-
-def compare_bill(*, gateway: str, day: date) -> list[Difference]:
-    """List every payment and refund of a day on which gateway and shop differ.
-
-    Raises UnknownGateway, GatewayTrouble, GatewayRefusal.
-    """
-    bill = payments.gateways.by_code(gateway).bill(day)
-    theirs = {(line.kind, line.number): line.amount for line in bill}
-    ours = booked(gateway, day)
+def differences(*, gateway: str, day: date, bill: Iterable[BillLine]) -> list[Difference]:
+    """List every payment and refund of a day on which a gateway's bill and our books differ."""
+    theirs, ours = billed(bill), booked(gateway, day)
     return [
         Difference(kind, number, ours.get((kind, number)), theirs.get((kind, number)))
         for kind, number in sorted(ours.keys() | theirs.keys())
@@ -37,7 +34,21 @@ def compare_bill(*, gateway: str, day: date) -> list[Difference]:
     ]
 
 
-def booked(gateway: str, day: date) -> dict[tuple[str, str], int]:
+def billed(bill: Iterable[BillLine]) -> Moves:
+    """Map a bill's movements to their amounts: what stands there twice counts twice.
+
+    Money of another currency is nothing we have booked.
+    """
+    moves: Counter[tuple[str, str]] = Counter()
+    for line in bill:
+        is_ours = line.currency == settings.CURRENCY
+        moves[line.kind, line.number if is_ours else f"{line.number} {line.currency}"] += (
+            line.amount
+        )
+    return dict(moves)
+
+
+def booked(gateway: str, day: date) -> Moves:
     """Map our movements of a day, by kind and number, to their amounts."""
     start = timezone.make_aware(datetime.combine(day, time.min))
     span = (start, start + timedelta(days=1))

@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 import payments.services.sending
+from payments.gateways.contract import BillLine
 from payments.models import Payment
-from payments.services.reconciliation import compare_bill
+from payments.services.bills import fetch
+from payments.services.reconciliation import billed, differences
 from tests.factories.payments import make_payment
 from tests.payments.test_refunds import paid_at_gateway, request
 
@@ -13,7 +15,8 @@ from tests.payments.test_refunds import paid_at_gateway, request
 def differences_of(payment: Payment) -> list:
     """Compare today's bill; other tests' trades at the same gateway are none of ours."""
     numbers = {payment.out_trade_no, *payment.refunds.values_list("out_refund_no", flat=True)}
-    found = compare_bill(gateway="sandbox", day=timezone.localdate())
+    today = timezone.localdate()
+    found = differences(gateway="sandbox", day=today, bill=fetch("sandbox", today))
     return [difference for difference in found if difference.number in numbers]
 
 
@@ -36,3 +39,12 @@ def test_money_we_never_booked_is_a_difference(sandbox):
 def test_money_the_gateway_never_had_is_a_difference(sandbox):
     payment = make_payment(state="succeeded", succeeded_at=timezone.now())
     assert differences_of(payment)[0].theirs is None
+
+
+def test_what_stands_twice_on_a_bill_counts_twice():
+    line = BillLine("payment", "N1", 1000, "CNY")
+    assert billed([line, line]) == {("payment", "N1"): 2000}
+
+
+def test_money_of_another_currency_is_not_what_we_booked():
+    assert billed([BillLine("payment", "N1", 1000, "USD")]) == {("payment", "N1 USD"): 1000}
