@@ -3,11 +3,22 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import Notice, User
 from operations.statements import Given, Statement
 
-BY_KEY = Statement(lambda: User.objects.filter(pk=Given(1)))
+
+def with_unread(users: QuerySet[User]) -> QuerySet[User]:
+    """Count along what each has not read, which every page's frame shows."""
+    box = Notice.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
+    return users.annotate(
+        unread_notices=Coalesce(Subquery(box.annotate(n=Count("pk")).values("n")), 0)
+    )
+
+
+BY_KEY = Statement(lambda: with_unread(User.objects.filter(pk=Given(1))))
 
 
 class KnownFaces(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

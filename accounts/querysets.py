@@ -38,6 +38,18 @@ class AddressQuerySet(models.QuerySet[Any]):
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
 
+class NoticeQuerySet(models.QuerySet[Any]):
+    """Messages by owner and by whether they were read."""
+
+    def owned_by(self, user: Any) -> Self:
+        """Keep the messages of one user; nobody's for an anonymous one."""
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def unread(self) -> Self:
+        """Keep those nobody has read."""
+        return self.filter(read_at=None)
+
+
 class ConsentQuerySet(models.QuerySet[Any]):
     """Consents by whether they stand."""
 

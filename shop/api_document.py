@@ -25,6 +25,7 @@ TAGS = {
     "favourites": "What the person wants to remember.",
     "lead-times": "How long suppliers really take, for staff.",
     "margins": "What is left of sales when their goods are paid for (staff only).",
+    "messages": "What the shop has told the person.",
     "orders": "The sale and all that follows: payment, parcels, receipt, after-sales. "
     "A guest's order opens with `X-Order-Token`.",
     "points": "What the person has earned by buying, and what it can be redeemed for.",
@@ -44,6 +45,11 @@ TAGS = {
 OPERATIONS = {
     "account_retrieve": "read_account",
     "account_partial_update": "change_account",
+    "account_choices_list": "list_ways_to_be_told",
+    "account_choices_partial_update": "choose_ways_to_be_told",
+    "messages_list": "list_messages",
+    "messages_partial_update": "mark_message",
+    "messages_read_create": "read_all_messages",
     "addresses_list": "list_addresses",
     "addresses_create": "add_address",
     "addresses_retrieve": "read_address",
@@ -187,6 +193,8 @@ SETTINGS: dict[str, Any] = {
         "InvoiceStateEnum": "orders.models.Invoice.State",
         "KindEnum": "inventory.models.StockMove.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "NoticeChannelEnum": "accounts.models.NoticeChoice.Channel",
+        "NoticeKindEnum": "accounts.models.Notice.Kind",
         "OrderStateEnum": "orders.models.order.Order.State",
         "ParcelStateEnum": "logistics.models.Shipment.State",
         "PurchaseStateEnum": "inventory.models.purchasing.PurchaseOrder.State",

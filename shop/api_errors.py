@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 import accounts.services.addresses
+import accounts.services.notices
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
@@ -57,6 +58,7 @@ from shop.errors import is_database_away
 STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.addresses.AddressChanged: (412, "address_changed"),
     accounts.services.addresses.TooManyAddresses: (409, "too_many_addresses"),
+    accounts.services.notices.NotForChoosing: (409, "not_for_choosing"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
     cart.services.carts.CartChanged: (412, "cart_changed"),
     cart.services.carts.NotForSale: (409, "not_for_sale"),

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from accounts.api import views
+from accounts.api import messages, views
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="api_account"),
+    path("account/choices/", messages.ChoicesView.as_view(), name="api_choices"),
+    path("messages/", messages.MessagesView.as_view(), name="api_messages"),
+    path("messages/read/", messages.MessagesReadView.as_view(), name="api_messages_read"),
+    path("messages/<int:notice_id>/", messages.MessageView.as_view(), name="api_message"),
     path("addresses/", views.AddressesView.as_view(), name="api_addresses"),
     path("addresses/<int:address_id>/", views.AddressView.as_view(), name="api_address"),
 ]

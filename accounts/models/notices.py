@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from accounts.querysets import NoticeQuerySet
 
 
 class Notice(models.Model):
@@ -26,6 +28,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("told"), db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -42,6 +46,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def url(self) -> str:
+        """Return the page it leads to, in the reader's language; nothing where it leads nowhere."""
+        speaks_english = (get_language() or "").startswith("en")
+        return f"/en{self.path}" if self.path and speaks_english else self.path
 
 
 class NoticeChoice(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Address, User
+from accounts.models import Address, Notice, User
 from cart.models import Cart
 from catalog.models import Variant
 from inventory.models import BackInStockRequest, PreBooking
@@ -32,6 +32,7 @@ class Belongings:
     wish: BackInStockRequest
     booking: PreBooking
     coupon: Coupon
+    notice: Notice
 
     @property
     def line_id(self) -> int:
@@ -54,6 +55,7 @@ class Belongings:
             "number": self.unpaid.number,
             "line_id": self.line_id,
             "address_id": self.address.pk,
+            "notice_id": self.notice.pk,
             "product_id": self.variant.product_id,
             "category_id": self.variant.product.category_id,
             "slug": self.variant.product.slug,
@@ -80,6 +82,7 @@ class Belongings:
             "bookings": list(PreBooking.objects.filter(user=self.owner).values("id", "state")),
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
             "coupons": list(Coupon.objects.filter(user=self.owner).values("code", "state")),
+            "messages": list(Notice.objects.filter(user=self.owner).values("id", "read_at")),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
         }
 
@@ -99,4 +102,7 @@ def settle(owner: User) -> Belongings:
     facts = {"state": "issued", "number": f"W{owner.pk:06}", "issued_at": timezone.now()}
     Invoice.objects.create(order=unpaid, kind="personal", title="个人", **facts)
     address = AddressFactory(user=owner)
-    return Belongings(owner, variant, address, basket, unpaid, shipped, wish, booking, coupon)
+    notice = Notice.objects.create(user=owner, kind="order", title="Hm", event_id=owner.pk)
+    return Belongings(
+        owner, variant, address, basket, unpaid, shipped, wish, booking, coupon, notice
+    )
