@@ -6,8 +6,12 @@ from django.conf import settings
 
 from payments.gateways.contract import Device, Gateway, Method
 from payments.gateways.sandbox import SandboxGateway
+from payments.gateways.wechat import WechatGateway
 
-KNOWN: dict[str, Callable[[], Gateway]] = {SandboxGateway.code: SandboxGateway}
+KNOWN: dict[str, Callable[[], Gateway]] = {
+    SandboxGateway.code: SandboxGateway,
+    WechatGateway.code: WechatGateway,
+}
 
 
 class UnknownGateway(Exception):

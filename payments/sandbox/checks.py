@@ -31,6 +31,8 @@ def checked(
     document: Mapping[str, Any], required: Mapping[str, Check], optional: Mapping[str, Check]
 ) -> dict[str, Any]:
     """Return the checked fields, None for absent optional ones. Raises BadRequest."""
+    if not isinstance(document, Mapping):
+        raise BadRequest("not an object")
     known = {**required, **optional}
     unknown = sorted(set(document) - set(known))
     missing = sorted(set(required) - set(document))

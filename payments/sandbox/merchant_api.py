@@ -1,25 +1,26 @@
-"""The merchants' door: signed JSON documents in, JSON answers out."""
+"""The sandbox's own dialect: signed JSON documents in, JSON answers out."""
 
+import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from payments.sandbox import checks
 from payments.sandbox.checks import BadRequest, checked, read_document
-from payments.sandbox.mischief import read_mischief, written
+from payments.sandbox.dialects import Answer, Request
+from payments.sandbox.mischief import Breakdown, hesitate, read_mischief, written
 from payments.sandbox.setup import Setup
+from payments.sandbox.store import Row, now_text
 from payments.sandbox.trades import Refused, Trades, refund_view, trade_view
-from payments.signing import WINDOW_SECONDS, BadSignature, verify
-
-Answer = tuple[int, dict[str, Any]]
-
-
-class Breakdown(Exception):
-    """The gateway fails, for it was asked to."""
+from payments.signing import WINDOW_SECONDS, BadSignature, signed_headers, verify
 
 
 class MerchantApi:
     """Answers merchants."""
+
+    code = "sandbox"
 
     def __init__(self, setup: Setup, trades: Trades) -> None:
         self.setup = setup
@@ -33,10 +34,22 @@ class MerchantApi:
             "/v1/refunds/query": self.query_refund,
             "/v1/bills": self.bill,
             "/control/misbehave": self.control,
+            "/control/rotate": self.rotate,
         }
+        self.rotations: dict[str, Callable[[], None]] = {}
 
-    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Answer one request with a status and a document."""
+    def answer(self, request: Request) -> Answer | None:
+        """Answer one request; None for what is not asked here."""
+        path = urlsplit(request.target).path
+        if request.verb != "POST" or path not in self.verbs:
+            return None
+        status, document = self.decide(path, request.headers, request.body)
+        return Answer(status, json.dumps(document).encode())
+
+    def decide(
+        self, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        """Return what one request is answered: a status and a document."""
         try:
             self.recognise(headers, body)
             document = read_document(body)
@@ -78,9 +91,7 @@ class MerchantApi:
         }
         asked = checked(document, required, optional)
         mischief = self.trades.mood() | read_mischief(asked["misbehave"] or "")
-        time.sleep(mischief.get("slow", 0))
-        if "error" in mischief:
-            raise Breakdown
+        hesitate(mischief)
         trade = self.trades.create(self.setup.merchant_id, asked)
         return trade_view(trade) | {"pay_url": f"{self.setup.public_url}/pay/{trade['token']}"}
 
@@ -132,3 +143,35 @@ class MerchantApi:
             raise BadRequest(str(error)) from error
         self.trades.set_mood(mischief)
         return {"misbehave": written(mischief)}
+
+    def rotate(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Let a dialect sign with a new key from now on, beside the last one."""
+        asked = checked(document, {"dialect": checks.text(20)}, {})
+        if asked["dialect"] not in self.rotations:
+            raise BadRequest("This dialect has no keys to rotate.")
+        self.rotations[asked["dialect"]]()
+        return {}
+
+    def notice(self, kind: str, trade: Row, refund: Row | None) -> bytes:
+        """Write a notice of what happened."""
+        message: dict[str, Any] = {
+            "id": f"evt_{secrets.token_hex(12)}",
+            "type": kind,
+            "occurred_at": now_text(),
+            "trade": trade_view(trade),
+        }
+        if refund:
+            message["refund"] = refund_view(refund)
+        return json.dumps(message).encode()
+
+    def headers(self, notice: Row) -> dict[str, str]:
+        """Return the headers that prove a notice of this moment."""
+        secret = "somebody else's secret" if notice["is_forged"] else self.setup.secret
+        return {"Content-Type": "application/json", **signed_headers(secret, notice["body"])}
+
+    def verdict(self, status: int, body: bytes) -> str:
+        """Return "success" if the merchant's answer says so."""
+        try:
+            return str(json.loads(body).get("code", "no code"))[:100]
+        except (ValueError, AttributeError) as error:
+            return f"HTTP {status}, {type(error).__name__}"

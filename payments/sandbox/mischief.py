@@ -1,5 +1,7 @@
 """The ways in which the gateway misbehaves when asked to."""
 
+import time
+
 LIMITS = {
     "late": 86_400,
     "duplicate": 200,
@@ -15,6 +17,17 @@ LIMITS = {
 USUAL = {"late": 5, "duplicate": 3, "slow": 7}
 
 Mischief = dict[str, int]
+
+
+class Breakdown(Exception):
+    """The gateway fails, for it was asked to."""
+
+
+def hesitate(mischief: Mischief) -> None:
+    """Be slow or fail, as asked. Raises Breakdown."""
+    time.sleep(mischief.get("slow", 0))
+    if "error" in mischief:
+        raise Breakdown
 
 
 def read_mischief(words: str) -> Mischief:

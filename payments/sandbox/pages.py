@@ -86,11 +86,13 @@ def pay_page(trade: Row, language: str, own_url: str, note: str = "") -> str:
         return frame(language, path, waiting(trade, language, own_url, note))
     say, is_paid = words(language), trade["status"] == "paid"
     title, more = ("paid", "paid_more") if is_paid else ("closed", "closed_more")
-    back = escape(trade["return_url"])
+    back = f'<a class="button main" href="{escape(trade["return_url"])}">{say["back"]}</a>'
+    if not trade["return_url"]:
+        back = f'<p class="center">{say["close_page"]}</p>'
     inner = (
         f'<div class="card"><h1 class="{"ok" if is_paid else "bad"}">{say[title]}</h1>'
         f'<p class="amount">{escape(money(trade))}</p><p class="center soft">{say[more]}</p>'
-        f'<a class="button main" href="{back}">{say["back"]}</a></div>'
+        f"{back}</div>"
     )
     return frame(language, path, inner)
 

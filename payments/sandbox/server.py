@@ -1,17 +1,19 @@
 """The gateway's HTTP: the merchants' door, the shoppers' page."""
 
-import json
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from payments.sandbox import pages
+from payments.sandbox import checks, pages
+from payments.sandbox.dialects import Answer, Dialect, Request
 from payments.sandbox.merchant_api import MerchantApi
 from payments.sandbox.mischief import read_mischief
 from payments.sandbox.notifier import Notifier
 from payments.sandbox.setup import Setup
 from payments.sandbox.store import Row, Store
 from payments.sandbox.trades import Trades
+from payments.sandbox.wechat import Wechat
 
 LARGEST_BODY = 65_536
 POLICY = (
@@ -33,8 +35,12 @@ class Server(ThreadingHTTPServer):
         self.trades = Trades(self.store)
         if setup.misbehave:
             self.trades.set_mood(read_mischief(setup.misbehave))
-        self.api = MerchantApi(setup, self.trades)
-        self.notifier = Notifier(self.store, setup.secret)
+        own, wechat = MerchantApi(setup, self.trades), Wechat(setup, self.trades)
+        own.rotations = {wechat.code: wechat.keys.rotate}
+        dialects: list[Dialect] = [own, wechat]
+        self.dialects = {dialect.code: dialect for dialect in dialects}
+        self.trades.dialects = self.dialects
+        self.notifier = Notifier(self.store, self.dialects)
         self.notifier.start()
 
     def server_close(self) -> None:
@@ -52,8 +58,10 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 15
 
     def do_GET(self) -> None:
-        """Show the pay page, its style or the gateway's health."""
+        """Answer a merchant, or show the pay page, its style or the gateway's health."""
         path = urlsplit(self.path).path
+        if answer := self.merchants_answer(b""):
+            return self.give(answer)
         if path == "/healthz":
             return self.reply(200, "text/plain", b"ok")
         if path == "/style.css":
@@ -69,13 +77,23 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             return None
         path = urlsplit(self.path).path
-        if path in self.server.api.verbs:
-            status, document = self.server.api.answer(path, dict(self.headers.items()), body)
-            return self.reply(status, "application/json", json.dumps(document).encode())
+        if answer := self.merchants_answer(body):
+            return self.give(answer)
         trade = self.trade_at(path)
         if trade is None:
             return self.page(404, pages.missing(self.language()))
         return self.press(trade, body)
+
+    def merchants_answer(self, body: bytes) -> Answer | None:
+        """Return what a merchant is answered in the dialect spoken; None for a shopper."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, self.path, headers, body)
+        answers = (dialect.answer(request) for dialect in self.server.dialects.values())
+        return next((answer for answer in answers if answer), None)
+
+    def give(self, answer: Answer) -> None:
+        """Send a merchant's answer."""
+        self.reply(answer.status, answer.kind, answer.body, answer.headers)
 
     def press(self, trade: Row, body: bytes) -> None:
         """Pay, pretend to be poor, or cancel; then show what has become of the trade."""
@@ -104,7 +122,22 @@ class Handler(BaseHTTPRequestHandler):
         """Find the trade of a pay page's path; one whose time is over is shown as closed."""
         token = path.removeprefix("/pay/")
         trade = self.server.trades.named(token) if path.startswith("/pay/") else None
-        return self.server.trades.seen_now(trade) if trade else None
+        if trade is None:
+            return None
+        if (back := self.asked("redirect_url")) and not trade["return_url"]:
+            trade = self.with_way_back(trade, back)
+        return self.server.trades.seen_now(trade)
+
+    def with_way_back(self, trade: Row, address: str) -> Row:
+        """Take from a pay page's own address where the shopper is to go back to."""
+        try:
+            return self.server.trades.comes_from(trade, checks.web_address(address))
+        except ValueError:
+            return trade
+
+    def asked(self, name: str) -> str:
+        """Return a value of the address's query, "" where there is none."""
+        return parse_qs(urlsplit(self.path).query, max_num_fields=20).get(name, [""])[0]
 
     def own_url(self, trade: Row) -> str:
         """Return the public address of a trade's page."""
@@ -112,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def language(self, trade: Row | None = None) -> str:
         """Choose the language: asked for, the trade's, or the browser's."""
-        asked = parse_qs(urlsplit(self.path).query).get("lang", [""])[0]
+        asked = self.asked("lang")
         if asked in {"zh", "en"}:
             return asked
         if trade:
@@ -133,7 +166,9 @@ class Handler(BaseHTTPRequestHandler):
         """Answer with a page."""
         self.reply(status, "text/html", html.encode())
 
-    def reply(self, status: int, kind: str, body: bytes) -> None:
+    def reply(
+        self, status: int, kind: str, body: bytes, more: Mapping[str, str] | None = None
+    ) -> None:
         """Answer with a body and the headers every answer has."""
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
@@ -142,6 +177,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cache-Control", "no-store")
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 

@@ -20,6 +20,7 @@ class Setup:
     merchant_id: str
     secret: str
     misbehave: str
+    keys: Path
 
 
 def read_setup(environment: Mapping[str, str] = os.environ) -> Setup:
@@ -30,12 +31,14 @@ def read_setup(environment: Mapping[str, str] = os.environ) -> Setup:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise ValueError(f"SANDBOX_LISTEN must be HOST:PORT, not {listen!r}.")
     public = environment.get("SANDBOX_PUBLIC_URL") or environment.get("SANDBOX_GATEWAY_PUBLIC_URL")
+    database = Path(environment.get("SANDBOX_DATABASE", ".local/sandbox.sqlite3"))
     return Setup(
         host=host.strip("[]"),
         port=int(port),
         public_url=(public or url).rstrip("/"),
-        database=Path(environment.get("SANDBOX_DATABASE", ".local/sandbox.sqlite3")),
+        database=database,
         merchant_id=environment.get("SANDBOX_MERCHANT_ID", "jishi-demo"),
         secret=environment.get("SANDBOX_SECRET", "sandbox-secret-shared-by-shop-and-gateway"),
         misbehave=environment.get("SANDBOX_MISBEHAVE", ""),
+        keys=Path(environment.get("SANDBOX_KEYS") or database.parent / "keys"),
     )

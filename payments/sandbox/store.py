@@ -29,6 +29,17 @@ CREATE TABLE IF NOT EXISTS mood (
     only INTEGER PRIMARY KEY CHECK (only = 1), misbehave TEXT NOT NULL);
 """
 
+# Files of earlier days lack these; ``facts`` is what only the trade's dialect understands, as JSON.
+ADDED = (
+    ("trade", "dialect", "TEXT NOT NULL DEFAULT 'sandbox'"),
+    ("trade", "facts", "TEXT NOT NULL DEFAULT '{}'"),
+    ("refund", "refund_no", "TEXT NOT NULL DEFAULT ''"),
+    ("refund", "notify_url", "TEXT NOT NULL DEFAULT ''"),
+    ("refund", "created_at", "TEXT NOT NULL DEFAULT ''"),
+    ("notice", "dialect", "TEXT NOT NULL DEFAULT 'sandbox'"),
+    ("notice", "facts", "TEXT NOT NULL DEFAULT '{}'"),
+)
+
 Row = dict[str, Any]
 
 
@@ -48,6 +59,10 @@ class Store:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.executescript(SCHEMA)
+        for table, column, kind in ADDED:
+            known = {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self.connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,11 +1,14 @@
 """What the gateway does with trades and refunds, and what it tells merchants of it."""
 
+import hashlib
 import json
 import secrets
 import time
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from payments.sandbox.dialects import Dialect
 from payments.sandbox.mischief import Mischief, read_mischief, written
 from payments.sandbox.store import Row, Store, now_text
 
@@ -16,11 +19,21 @@ class Refused(Exception):
     """The gateway understood and says no."""
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Of which trade somebody is to be told where, and whether truly."""
+
+    trade: Row
+    url: str
+    is_forged: bool
+
+
 class Trades:
     """The gateway's verbs, over its books."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.dialects: dict[str, Dialect] = {}
 
     def mood(self) -> Mischief:
         """Return the misbehaviour everybody gets."""
@@ -47,7 +60,8 @@ class Trades:
     def write_trade(self, merchant_id: str, asked: dict[str, Any]) -> Row:
         """Write a new trade."""
         row = {
-            "trade_no": f"S{time.strftime('%Y%m%d')}{secrets.token_hex(8)}",
+            "trade_no": asked.get("trade_no")
+            or f"S{time.strftime('%Y%m%d')}{secrets.token_hex(8)}",
             "token": secrets.token_urlsafe(24),
             "merchant_id": merchant_id,
             "out_trade_no": asked["out_trade_no"],
@@ -57,10 +71,12 @@ class Trades:
             "subject": asked["subject"],
             "notify_url": asked["notify_url"],
             "return_url": asked["return_url"],
-            "language": asked["language"] or "zh",
-            "misbehave": written(read_mischief(asked["misbehave"] or "")),
+            "language": asked.get("language") or "zh",
+            "misbehave": written(read_mischief(asked.get("misbehave") or "")),
             "expires_at": asked["expires_at"].isoformat(),
             "created_at": now_text(),
+            "dialect": asked.get("dialect") or "sandbox",
+            "facts": json.dumps(asked.get("facts") or {}),
         }
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
@@ -99,6 +115,12 @@ class Trades:
                 return False
             self.announce(self.by_number(trade["trade_no"]), "trade.paid", None, mischief)
         return True
+
+    def comes_from(self, trade: Row, return_url: str) -> Row:
+        """Remember where a shopper is to go back to, if nobody has said so yet."""
+        sql = "UPDATE trade SET return_url = ? WHERE trade_no = ? AND return_url = ''"
+        self.store.run(sql, return_url, trade["trade_no"])
+        return self.by_number(trade["trade_no"])
 
     def by_number(self, trade_no: str) -> Row:
         """Return a trade by the gateway's own number."""
@@ -139,9 +161,22 @@ class Trades:
         given = self.store.rows(sql, trade["trade_no"])[0]["total"]
         if trade["status"] != "paid" or given + asked["amount"] > trade["amount"]:
             raise Refused("There is not that much to refund.")
-        sql = "INSERT OR REPLACE INTO refund VALUES (?, ?, ?, ?, ?, 'processing', '')"
-        facts = (asked["out_refund_no"], trade["trade_no"], asked["amount"], asked["reason"])
-        self.store.run(sql, trade["merchant_id"], *facts)
+        row = {
+            "merchant_id": trade["merchant_id"],
+            "out_refund_no": asked["out_refund_no"],
+            "trade_no": trade["trade_no"],
+            "amount": asked["amount"],
+            "reason": asked["reason"],
+            "status": "processing",
+            "succeeded_at": "",
+            "refund_no": own_refund_number(trade, asked["out_refund_no"]),
+            "notify_url": asked.get("notify_url") or trade["notify_url"],
+            "created_at": now_text(),
+        }
+        names = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        sql = f"INSERT OR REPLACE INTO refund ({names}) VALUES ({marks})"  # noqa: S608
+        self.store.run(sql, *row.values())
 
     def look_again(self, refund: Row) -> Row:
         """Return a refund as it is now: one in work ends unless somebody is to wait for it."""
@@ -186,28 +221,32 @@ class Trades:
         """Queue the notices of something that happened, in the asked-for disorder."""
         if "never" in mischief:
             return
-        message: dict[str, Any] = {
-            "id": f"evt_{secrets.token_hex(12)}",
-            "type": kind,
-            "occurred_at": now_text(),
-            "trade": trade_view(trade),
-        }
-        if refund:
-            message["refund"] = refund_view(refund)
-        if "wrong_amount" in mischief:
-            message["trade"]["amount"] += 1
+        told = {**trade, "amount": trade["amount"] + 1} if "wrong_amount" in mischief else trade
+        dialect, url = self.dialects[trade["dialect"]], (refund or {}).get("notify_url")
+        notice = Notice(trade, url or trade["notify_url"], "forged" in mischief)
         at = time.time() + mischief.get("late", 0)
+        body = dialect.notice(kind, told, refund)
         for _copy in range(mischief.get("duplicate", 1)):
-            self.write_notice(trade["notify_url"], message, at, "forged" in mischief)
+            self.write_notice(notice, body, at)
         if "out_of_order" in mischief:
-            stale = {**trade_view(trade), "status": "waiting", "paid_at": ""}
-            older = {**message, "id": f"evt_{secrets.token_hex(12)}", "type": "trade.waiting"}
-            self.write_notice(trade["notify_url"], {**older, "trade": stale}, at + 1, False)
+            stale = {**trade, "status": "waiting", "paid_at": ""}
+            older = dialect.notice("trade.waiting", stale, refund)
+            self.write_notice(replace(notice, is_forged=False), older, at + 1)
 
-    def write_notice(self, url: str, message: dict[str, Any], at: float, is_forged: bool) -> None:
-        """Queue one notice."""
-        sql = "INSERT INTO notice (url, body, is_forged, next_at) VALUES (?, ?, ?, ?)"
-        self.store.run(sql, url, json.dumps(message).encode(), int(is_forged), at)
+    def write_notice(self, notice: Notice, body: bytes | None, at: float) -> None:
+        """Queue one notice; this dialect may have nothing to say."""
+        if body is None:
+            return
+        sql = "INSERT INTO notice (url, body, is_forged, next_at, dialect, facts)"
+        sql += " VALUES (?, ?, ?, ?, ?, ?)"
+        own = (notice.trade["dialect"], notice.trade["facts"])
+        self.store.run(sql, notice.url, body, int(notice.is_forged), at, *own)
+
+
+def own_refund_number(trade: Row, out_refund_no: str) -> str:
+    """Return the gateway's own number of a refund: the same for the same one."""
+    digest = hashlib.sha256(f"{trade['trade_no']}{out_refund_no}".encode()).digest()
+    return f"50{int.from_bytes(digest[:10]):026d}"[:28]
 
 
 def is_over(trade: Row) -> bool:

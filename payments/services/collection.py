@@ -162,6 +162,9 @@ def difference(payment: Payment, state: TradeState, merchant_id: str) -> str | N
     """Name the first fact in which the gateway's trade is not our payment."""
     if state.merchant_id != merchant_id:
         return "wrong merchant"
+    if not state.amount and state.status != TradeStatus.PAID:
+        # Some gateways speak of an amount only once it is paid; no money hangs on this word.
+        return None
     if state.amount != payment.amount:
         return "wrong amount"
     if state.currency != payment.currency:

@@ -19,7 +19,9 @@ from django.test import Client
 from django.utils import timezone
 
 from payments.gateways import SandboxGateway
+from payments.gateways.wechat_client import SHELVES
 from payments.models import Payment
+from payments.sandbox import keys
 from payments.services.collection import Claim, write_payment
 from payments.signing import signed_headers
 
@@ -33,6 +35,7 @@ class Sandbox:
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
         self.url = f"http://{self.address}"
         self.database = home / "sandbox.sqlite3"
+        self.keys = home / "keys"
         self.web = requests.Session()
         self.web.trust_env = False
 
@@ -68,6 +71,10 @@ class Sandbox:
         """Let the gateway misbehave to everybody from now on."""
         SandboxGateway().call("/control/misbehave", {"misbehave": words})
 
+    def rotate(self, dialect: str) -> None:
+        """Let a dialect sign with a new key from now on."""
+        SandboxGateway().call("/control/rotate", {"dialect": dialect})
+
 
 def wait_until(fact: Any, seconds: float = 10) -> None:
     """Wait until something is so; fail when it takes too long."""
@@ -95,6 +102,35 @@ def sandbox(sandbox_process: Sandbox, settings: Any) -> Iterator[Sandbox]:
     sandbox_process.misbehave("")
 
 
+def speak_all(settings: Any, home: Path, url: str) -> None:
+    """Let the shop work with every dialect of a gateway at ``url`` by the keys in ``home``."""
+    for name, value in keys.environment(home, url).items():
+        is_file = value.startswith("/") and Path(value).is_file()
+        setattr(settings, name, Path(value).read_text() if is_file else value)
+    settings.PAYMENT_GATEWAYS = settings.PAYMENT_GATEWAYS.split(",")
+    SHELVES.clear()
+
+
+@pytest.fixture
+def every_gateway(sandbox: Sandbox, settings: Any) -> Sandbox:
+    """The gateway, and a shop that works with all of its dialects."""
+    speak_all(settings, sandbox.keys, sandbox.url)
+    return sandbox
+
+
+@pytest.fixture(scope="session")
+def lonely_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys of a gateway nobody runs."""
+    return tmp_path_factory.mktemp("lonely") / "keys"
+
+
+@pytest.fixture
+def lonely_shop(lonely_keys: Path, settings: Any) -> Path:
+    """A shop that works with every gateway, of which none can be reached; return their keys."""
+    speak_all(settings, lonely_keys, "http://127.0.0.1:9")
+    return lonely_keys
+
+
 @pytest.fixture
 def short_lived_sandbox(tmp_path: Path, settings: Any) -> Iterator[Sandbox]:
     """A gateway that is gone before the database is emptied, and with it its repeated notifies."""
@@ -112,10 +148,15 @@ def dead_gateway(settings: Any) -> None:
     settings.SANDBOX_GATEWAY_URL = "http://127.0.0.1:9"
 
 
-def make_payment(order: str = "O1", amount: int = 1000, **fields: Any) -> Payment:
+def make_payment(
+    order: str = "O1",
+    amount: int = 1000,
+    way: tuple[str, str] = ("sandbox", "wallet"),
+    **fields: Any,
+) -> Payment:
     """Write a pending payment, without a word to the gateway."""
     claim = Claim(order, amount, "CNY", timezone.now() + timedelta(minutes=30))
-    payment = write_payment(claim=claim, gateway="sandbox", channel="wallet")
+    payment = write_payment(claim=claim, gateway=way[0], channel=way[1])
     Payment.objects.filter(pk=payment.pk).update(**fields)
     payment.refresh_from_db()
     return payment

@@ -1,5 +1,21 @@
 """The gateway's fixtures."""
 
-from tests.factories.payments import dead_gateway, sandbox, sandbox_process, short_lived_sandbox
+from tests.factories.payments import (
+    dead_gateway,
+    every_gateway,
+    lonely_keys,
+    lonely_shop,
+    sandbox,
+    sandbox_process,
+    short_lived_sandbox,
+)
 
-__all__ = ["dead_gateway", "sandbox", "sandbox_process", "short_lived_sandbox"]
+__all__ = [
+    "dead_gateway",
+    "every_gateway",
+    "lonely_keys",
+    "lonely_shop",
+    "sandbox",
+    "sandbox_process",
+    "short_lived_sandbox",
+]
