@@ -4,9 +4,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from operations.querysets import OutboxEventQuerySet, WebhookDeliveryQuerySet
+from operations.querysets import (
+    OutboxEventQuerySet,
+    WebhookDeliveryQuerySet,
+    WebhookEndpointQuerySet,
+)
+from operations.sealing import unseal
 
 
 class OutboxEvent(models.Model):
@@ -133,13 +139,23 @@ class AuditSeal(models.Model):
 
 
 class WebhookEndpoint(models.Model):
-    """An address outside that asked to be told about some topics; ``secret`` signs what it gets."""
+    """An address outside that asked to be told about some topics.
+
+    ``owner_id`` is the customer it speaks for, who hears only of what is theirs; null is the shop.
+    Secrets are kept sealed; the previous one signs as well until ``previous_until``.
+    """
 
     url = models.URLField(_("address"), max_length=300)
-    secret = models.CharField(max_length=80)
+    owner_id = models.BigIntegerField(_("whose"), null=True, db_index=True)
+    secret = models.CharField(max_length=300)
+    previous_secret = models.CharField(max_length=300, blank=True, db_default="")
+    previous_until = models.DateTimeField(_("the old secret signs until"), null=True)
     topics = ArrayField(models.CharField(max_length=60), verbose_name=_("topics"))
     is_enabled = models.BooleanField(_("switched on"), default=True, db_default=True)
+    resting_until = models.DateTimeField(_("rests until"), null=True)
     created_at = models.DateTimeField(_("added"), db_default=Now())
+
+    objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("webhook")
@@ -149,19 +165,30 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    def secrets(self) -> list[str]:
+        """Return the secrets that sign now, the newest first."""
+        is_past = self.previous_until is None or self.previous_until <= timezone.now()
+        sealed = [self.secret] if is_past else [self.secret, self.previous_secret]
+        return [unseal(one) for one in sealed]
+
 
 class WebhookDelivery(models.Model):
-    """One event on its way to one endpoint, and what the receiver said last."""
+    """One event on its way to one endpoint, and what the receiver said last.
+
+    ``data`` is what is told: ids, numbers and an address of the API, never what stands there.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("being sent")
         ARRIVED = "arrived", _("got through")
         FAILED = "failed", _("given up")
+        MISSED = "missed", _("missed")
 
     endpoint = models.ForeignKey(
         WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries"
     )
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    data = models.JSONField(default=dict, db_default={})
     state = models.CharField(
         _("state"),
         max_length=10,

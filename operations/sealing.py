@@ -27,7 +27,7 @@ def unseal(sealed: str) -> str:
 
 def keys() -> tuple[str, ...]:
     """Return the shop's keys, the one that seals first."""
-    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
 
 
 @cache

@@ -47,6 +47,14 @@ app.conf.beat_schedule = {
         "task": "operations.tasks.look_over_audit",
         "schedule": crontab(minute="50", hour="3"),
     },
+    "forget old webhook messages": {
+        "task": "operations.tasks.forget_old_webhooks",
+        "schedule": crontab(minute="37", hour="4"),
+    },
+    "forget sessions that are over": {
+        "task": "accounts.tasks.forget_sessions",
+        "schedule": crontab(minute="47"),
+    },
     "forget old uses of limits": {
         "task": "operations.tasks.forget_old_limits",
         "schedule": crontab(minute="27", hour="*/6"),

@@ -16,7 +16,7 @@ import inventory.services.booking
 import inventory.services.stock
 import inventory.services.waiting
 import loyalty.emails
-import operations.services.webhooks
+import operations.services.webhook_messages
 import orders.emails
 import orders.services.cancellation
 import payments.emails
@@ -58,10 +58,11 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "favourites.dropped": catalog.services.price_letters.prices_dropped,
     "cart.left": cart.services.reminders.left_in_cart,
     "booking.held": inventory.emails.stock.held_for_you,
-    "stock.low": operations.services.webhooks.fan_out,
-    "stock.refilled": operations.services.webhooks.fan_out,
-    "stock.out": operations.services.webhooks.fan_out,
-    "stock.back": operations.services.webhooks.fan_out,
+    "stock.low": operations.services.webhook_messages.fan_out,
+    "stock.refilled": operations.services.webhook_messages.fan_out,
+    "stock.out": operations.services.webhook_messages.fan_out,
+    "stock.back": operations.services.webhook_messages.fan_out,
+    "webhook.test": note,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,
     "order.partially_shipped": orders.emails.order_shipped,

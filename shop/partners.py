@@ -83,3 +83,23 @@ STRIPE_URL = env.str("STRIPE_URL", "https://api.stripe.com")
 STRIPE_ACCOUNT_ID = env.str("STRIPE_ACCOUNT_ID", "")
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRETS: list[str] = env.list("STRIPE_WEBHOOK_SECRETS", [])
+
+# Other systems that are told what happens: of their own things, and of the shop's.
+WEBHOOK_TOPICS_OF_CUSTOMERS = (
+    *("order.placed", "order.paid", "order.partially_shipped", "order.shipped", "order.received"),
+    *("order.completed", "order.cancelled", "order.closed", "order.refunded"),
+    *("payment.succeeded", "payment.surplus", "payment.refunded"),
+    *("shipment.shipped", "shipment.in_transit", "shipment.out_for_delivery"),
+    *("shipment.delivered", "shipment.exception"),
+    *("after_sales.requested", "after_sales.approved", "after_sales.rejected"),
+    *("after_sales.appealed", "after_sales.withdrawn", "after_sales.lapsed"),
+    *("after_sales.in_transit", "after_sales.arrived", "after_sales.inspected"),
+    *("after_sales.refunded", "after_sales.exchanged", "after_sales.repaired"),
+    "after_sales.sent_back",
+)
+WEBHOOK_TOPICS_OF_THE_SHOP = (
+    *("stock.low", "stock.refilled", "stock.out", "stock.back"),
+    *("product.published", "product.changed", "product.retired", "product.price_changed"),
+)
+WEBHOOKS_A_CUSTOMER = env.int("WEBHOOKS_A_CUSTOMER", 5)
+WEBHOOKS_OF_THE_SHOP = env.int("WEBHOOKS_OF_THE_SHOP", 50)

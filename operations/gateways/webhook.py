@@ -10,6 +10,7 @@ import hmac
 import ipaddress
 import secrets
 import socket
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,6 +23,9 @@ TIMEOUT = urllib3.Timeout(
     connect=settings.OUTBOUND_CONNECT_TIMEOUT, read=settings.OUTBOUND_READ_TIMEOUT
 )
 PORTS = {"https": 443, "http": 80}
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# NAT64 (RFC 6052, RFC 8215) and the IPv4-compatible addresses nobody should use any more.
+TRANSLATED = [ipaddress.IPv6Network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")]
 
 
 class NotAllowed(Exception):
@@ -60,8 +64,13 @@ def new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def signatures(keys: Sequence[str], message: Message) -> str:
+    """Return the signature header: one signature by each secret, so that either proves it."""
+    return " ".join(sign(secret, message) for secret in keys)
+
+
 def sign(secret: str, message: Message) -> str:
-    """Return the signature header: HMAC-SHA256 over ``id.timestamp.body``."""
+    """Return one signature: HMAC-SHA256 over ``id.timestamp.body``."""
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     content = f"{message.id}.{message.timestamp}.".encode() + message.body
     digest = hmac.new(key, content, hashlib.sha256).digest()
@@ -87,22 +96,40 @@ def resolve(host: str, port: int) -> str:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NotAllowed("unknown host") from error
-    addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
+    addresses = [bare(str(entry[4][0])) for entry in found]
     if not settings.WEBHOOKS_MAY_BE_PRIVATE and not all(map(is_public, addresses)):
         raise NotAllowed("private address")
     return str(addresses[0])
 
 
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Tell whether anybody on the internet could reach an address, also one mapped into IPv6."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    return is_public(mapped) if mapped else address.is_global and not address.is_multicast
+def bare(text: str) -> Address:
+    """Read an address; one mapped into IPv6 is the IPv4 address it stands for."""
+    address = ipaddress.ip_address(text)
+    return getattr(address, "ipv4_mapped", None) or address
 
 
-def send(url: str, secret: str, message: Message) -> Answer:
+def is_public(address: Address) -> bool:
+    """Tell whether anybody on the internet could reach an address, and every one wrapped in it."""
+    closed = ("is_multicast", "is_reserved", "is_site_local")
+    is_open = address.is_global and not any(getattr(address, name, False) for name in closed)
+    return is_open and all(is_public(inner) for inner in wrapped(address))
+
+
+def wrapped(address: Address) -> Iterator[ipaddress.IPv4Address]:
+    """Yield the IPv4 addresses a gateway on the way may take an IPv6 address for."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return
+    if address.sixtofour:
+        yield address.sixtofour
+    yield from address.teredo or ()
+    if any(address in network for network in TRANSLATED):
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def send(url: str, keys: Sequence[str], message: Message) -> Answer:
     """Send a message and return what the receiver said; status 0 where it said nothing."""
     try:
-        return post(check_url(url), sign(secret, message), message)
+        return post(check_url(url), signatures(keys, message), message)
     except NotAllowed as refusal:
         return Answer(0, f"NotAllowed: {refusal}")
     except (urllib3.exceptions.HTTPError, OSError) as error:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("operations", "0004_limits"),
+        ("operations", "0005_webhooks_of_customers"),
     ]
 
     operations = [

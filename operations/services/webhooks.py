@@ -1,149 +1,159 @@
-"""Tell other systems what happened: promised a row each, sent outside transactions, tried again.
+"""Who is told what happens: addresses outside, their topics and the secrets that sign.
 
-The rows are the queue. A sweep claims due ones with SKIP LOCKED by moving their next attempt past a
-lease, sends, and writes down what the receiver said; a crash only delays.
+``owner_id`` is always whose endpoint it is: a customer's id, or None for the shop itself. Nobody
+finds, changes or hears of anybody else's.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
-from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Now
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from operations.gateways.webhook import Answer, Message, NotAllowed, check_url, new_secret, send
-from operations.models import OutboxEvent, WebhookDelivery, WebhookEndpoint
+import operations.services.outbox
+from operations.gateways.webhook import NotAllowed, check_url, new_secret
+from operations.models import WebhookDelivery, WebhookEndpoint
+from operations.sealing import seal
+from operations.services.limits import Limit, spend
 
-TOPICS = ("stock.low", "stock.refilled", "stock.out", "stock.back")
-# Pauses after each failed attempt, together about three days; then a person has to ask for more.
-LADDER = tuple(
-    timedelta(minutes=minutes) for minutes in (0.1, 5, 30, 120, 300, 600, 840, 1200, 1440)
+
+def with_groups(topics: Sequence[str]) -> list[str]:
+    """Return topics, after the groups such as ``order.*`` that stand for all of theirs."""
+    return [*sorted({f"{topic.partition('.')[0]}.*" for topic in topics}), *topics]
+
+
+CUSTOMERS_TOPICS = with_groups(settings.WEBHOOK_TOPICS_OF_CUSTOMERS)
+SHOPS_TOPICS = with_groups(
+    [*settings.WEBHOOK_TOPICS_OF_CUSTOMERS, *settings.WEBHOOK_TOPICS_OF_THE_SHOP]
 )
-# Longer than the slowest answer a receiver may take.
-LEASE = timedelta(seconds=30)
+TEST = "webhook.test"
+TESTS = Limit("webhook test", 30, timedelta(hours=1))
+LONGEST_OVERLAP = timedelta(days=3)
 
 
 class BadEndpoint(Exception):
     """The shop cannot tell this address about these topics."""
 
 
-class NothingToSend(Exception):
-    """The message has arrived, or its endpoint is switched off."""
+class TooManyEndpoints(Exception):
+    """Somebody has as many endpoints as one may have."""
 
 
-def add_endpoint(*, url: str, topics: Iterable[str]) -> WebhookEndpoint:
-    """Let an address be told about topics; its ``secret`` is to be shown once, here.
+class EndpointIsOff(Exception):
+    """The endpoint is switched off: nothing is sent to it."""
 
-    Raises BadEndpoint.
+
+@transaction.atomic
+def add_endpoint(
+    *, url: str, topics: Iterable[str], owner_id: int | None = None
+) -> tuple[WebhookEndpoint, str]:
+    """Let an address be told about topics; return it and its secret, to be shown once, here.
+
+    Raises BadEndpoint, TooManyEndpoints.
     """
-    chosen = sorted(set(topics))
-    if not chosen or not set(chosen) <= set(TOPICS):
-        raise BadEndpoint(_("Choose from the topics the shop knows."))
+    chosen = chosen_topics(topics, owner_id)
     try:
         check_url(url)
     except NotAllowed as error:
         raise BadEndpoint(_("Name a public https address.")) from error
-    return WebhookEndpoint.objects.create(url=url, topics=chosen, secret=new_secret())
+    refuse_too_many(owner_id)
+    secret = new_secret()
+    endpoint = WebhookEndpoint.objects.create(
+        url=url, topics=chosen, secret=seal(secret), owner_id=owner_id
+    )
+    return endpoint, secret
 
 
-def switch(*, endpoint_id: int, is_enabled: bool) -> WebhookEndpoint:
-    """Switch an endpoint on or off; what waited while it was off is sent when it is on again.
+def chosen_topics(topics: Iterable[str], owner_id: int | None) -> list[str]:
+    """Return the chosen topics in order. Raises BadEndpoint for none, or one not on offer."""
+    chosen = sorted(set(topics))
+    if not chosen or not set(chosen) <= set(SHOPS_TOPICS if owner_id is None else CUSTOMERS_TOPICS):
+        raise BadEndpoint(_("Choose from the topics the shop knows."))
+    return chosen
 
-    Raises WebhookEndpoint.DoesNotExist.
+
+def refuse_too_many(owner_id: int | None) -> None:
+    """Let one more endpoint be written before COMMIT, or raise TooManyEndpoints."""
+    with connection.cursor() as cursor:
+        # Of two at once one waits, so that together they never pass the limit.
+        whose = f"webhook endpoints of {owner_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
+    shop, customer = settings.WEBHOOKS_OF_THE_SHOP, settings.WEBHOOKS_A_CUSTOMER
+    most = shop if owner_id is None else customer
+    if WebhookEndpoint.objects.of(owner_id).count() >= most:
+        words = _("You can have %(count)d endpoints. Remove one first.")
+        raise TooManyEndpoints(words % {"count": most})
+
+
+@transaction.atomic
+def change(
+    *,
+    endpoint_id: int,
+    owner_id: int | None,
+    is_enabled: bool | None = None,
+    topics: Iterable[str] | None = None,
+) -> WebhookEndpoint:
+    """Switch an endpoint on or off, or let it hear of other topics; None leaves things as they are.
+
+    What waited while it was off is sent when it is on again. Raises BadEndpoint,
+    WebhookEndpoint.DoesNotExist.
     """
-    endpoint: WebhookEndpoint = WebhookEndpoint.objects.get(pk=endpoint_id)
-    endpoint.is_enabled = is_enabled
-    endpoint.save(update_fields=["is_enabled"])
+    endpoint = locked(endpoint_id, owner_id)
+    if topics is not None:
+        endpoint.topics = chosen_topics(topics, owner_id)
+    if is_enabled is not None:
+        endpoint.is_enabled, endpoint.resting_until = is_enabled, None
+    endpoint.save(update_fields=["topics", "is_enabled", "resting_until"])
     return endpoint
 
 
-def renew_secret(*, endpoint_id: int) -> str:
-    """Give an endpoint another secret and return it. Raises WebhookEndpoint.DoesNotExist."""
-    secret = new_secret()
-    if not WebhookEndpoint.objects.filter(pk=endpoint_id).update(secret=secret):
-        raise WebhookEndpoint.DoesNotExist
-    return secret
-
-
-def fan_out(event: OutboxEvent) -> None:
-    """Promise a message of this event to every endpoint that asked for its topic, once each."""
-    asked = WebhookEndpoint.objects.filter(is_enabled=True, topics__contains=[event.topic])
-    WebhookDelivery.objects.bulk_create(
-        [WebhookDelivery(endpoint=endpoint, event=event) for endpoint in asked],
-        ignore_conflicts=True,
-    )
-
-
-def send_due(limit: int = 20) -> int:
-    """Send due messages, one after the other, at most ``limit``; return how many arrived."""
-    arrived = 0
-    for _turn in range(limit):
-        delivery = claim()
-        if delivery is None:
-            break
-        arrived += deliver(delivery)
-    return arrived
+def locked(endpoint_id: int, owner_id: int | None) -> WebhookEndpoint:
+    """Find and lock somebody's endpoint. Raises WebhookEndpoint.DoesNotExist."""
+    mine = WebhookEndpoint.objects.of(owner_id).select_for_update(no_key=True)
+    endpoint: WebhookEndpoint = mine.get(pk=endpoint_id)
+    return endpoint
 
 
 @transaction.atomic
-def claim() -> WebhookDelivery | None:
-    """Take the delivery due first for the length of a lease; None where nothing is due.
+def rotate(
+    *, endpoint_id: int, owner_id: int | None, overlap: timedelta = timedelta(days=1)
+) -> tuple[WebhookEndpoint, str]:
+    """Give an endpoint another secret; the present one signs as well for ``overlap`` (<= 3 days).
 
-    The attempt is counted before it is made, as the outbox does.
+    Returns the endpoint and the new secret, to be shown once, here. With no overlap the old secret
+    ends at once, as after a leak. Raises WebhookEndpoint.DoesNotExist.
     """
-    due = WebhookDelivery.objects.due().select_related("endpoint", "event")
-    found: WebhookDelivery | None = due.select_for_update(skip_locked=True, of=("self",)).first()
-    if found is not None:
-        found.attempts += 1
-        mine = WebhookDelivery.objects.filter(pk=found.pk)
-        mine.update(attempts=found.attempts, next_attempt_at=Now() + Value(LEASE))
-    return found
+    endpoint = locked(endpoint_id, owner_id)
+    secret = new_secret()
+    endpoint.previous_secret = endpoint.secret if overlap else ""
+    ends = timezone.now() + min(overlap, LONGEST_OVERLAP)
+    endpoint.previous_until = ends if overlap else None
+    endpoint.secret = seal(secret)
+    endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
+    return endpoint, secret
 
 
-def deliver(delivery: WebhookDelivery) -> bool:
-    """Send one claimed delivery, outside any transaction, and write down how it went."""
-    answer = send(delivery.endpoint.url, delivery.endpoint.secret, message_of(delivery.event))
-    note(delivery, answer)
-    return answer.is_accepted
-
-
-def message_of(event: OutboxEvent) -> Message:
-    """Return the message an event is told by: the same id however often it is sent."""
-    facts: dict[str, Any] = {
-        "type": event.topic,
-        "timestamp": event.created_at.isoformat(),
-        "data": event.payload,
-    }
-    body = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
-    return Message(f"evt_{event.pk}", int(timezone.now().timestamp()), body)
+def remove(*, endpoint_id: int, owner_id: int | None) -> None:
+    """Forget an endpoint and its messages. Raises WebhookEndpoint.DoesNotExist."""
+    deleted, _kinds = WebhookEndpoint.objects.of(owner_id).filter(pk=endpoint_id).delete()
+    if not deleted:
+        raise WebhookEndpoint.DoesNotExist
 
 
 @transaction.atomic
-def note(delivery: WebhookDelivery, answer: Answer) -> None:
-    """Write down what a receiver said: arrived, tried again later, given up, or gone for good."""
-    facts: dict[str, Any] = {
-        "last_status": answer.status,
-        "last_response": answer.words,
-        "tried_at": Now(),
-    }
-    if answer.is_accepted:
-        facts["state"] = WebhookDelivery.State.ARRIVED
-    elif answer.is_gone or delivery.attempts > len(LADDER):
-        facts["state"] = WebhookDelivery.State.FAILED
-    else:
-        facts["next_attempt_at"] = Now() + Value(LADDER[delivery.attempts - 1])
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(**facts)
-    if answer.is_gone:
-        WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(is_enabled=False)
+def test(*, endpoint_id: int, owner_id: int | None) -> WebhookDelivery:
+    """Send an endpoint a message that means nothing, at the next sweep.
 
-
-def send_again(*, delivery_id: int) -> None:
-    """Give a message that did not arrive a fresh ladder of attempts, now. Raises NothingToSend."""
-    waiting = WebhookDelivery.objects.exclude(state=WebhookDelivery.State.ARRIVED)
-    mine = waiting.filter(pk=delivery_id, endpoint__is_enabled=True)
-    if not mine.update(state=WebhookDelivery.State.WAITING, attempts=0, next_attempt_at=Now()):
-        raise NothingToSend(_("It has arrived, or its endpoint is switched off."))
+    Raises EndpointIsOff, TooOften, WebhookEndpoint.DoesNotExist.
+    """
+    endpoint = locked(endpoint_id, owner_id)
+    if not endpoint.is_enabled:
+        raise EndpointIsOff(_("Switch the endpoint on first."))
+    spend((TESTS, f"{owner_id}"))
+    event = operations.services.outbox.enqueue(topic=TEST, key=f"webhook:{endpoint.pk}")
+    data = {"endpoint": endpoint.pk}
+    endpoint.resting_until = None
+    endpoint.save(update_fields=["resting_until"])
+    return WebhookDelivery.objects.create(endpoint=endpoint, event_id=event.pk, data=data)

@@ -17,6 +17,8 @@ NEVER_EXISTED = {
     "request_number": "A20990101000000",
     "address_id": 2**40,
     "request_id": 2**40,
+    "endpoint_id": 2**40,
+    "delivery_id": 2**40,
 }
 
 pytestmark = pytest.mark.django_db

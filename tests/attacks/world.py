@@ -1,14 +1,17 @@
 """A shop with two shoppers in it, each with everything a shopper can own."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Address, Notice, User
+from accounts.models import Address, Notice, Session, User
 from cart.models import Cart
 from catalog.models import Variant
 from inventory.models import BackInStockRequest, PreBooking
+from operations.models import OutboxEvent, WebhookEndpoint
+from operations.services.webhooks import add_endpoint
 from orders.models import Invoice, Order, ReturnRequest
 from promotions.models import Coupon
 from promotions.services.coupons import claim
@@ -33,11 +36,17 @@ class Belongings:
     booking: PreBooking
     coupon: Coupon
     notice: Notice
+    endpoint: WebhookEndpoint
 
     @property
     def line_id(self) -> int:
         """Return the line in the cart."""
         return int(self.basket.lines.get().pk)
+
+    @property
+    def session(self) -> Session:
+        """Return where the shopper is signed in beside this test."""
+        return Session.objects.filter(user=self.owner, data="").get()
 
     @property
     def quote(self) -> str:
@@ -63,9 +72,10 @@ class Belongings:
             "request_number": self.complaint.number,
             "booking_id": self.booking.pk,
             "template_id": self.coupon.template_id,
-            **dict.fromkeys(
-                ("item_id", "endpoint_id", "delivery_id", "reward_id"), self.variant.pk
-            ),
+            **dict.fromkeys(("item_id", "reward_id"), self.variant.pk),
+            "endpoint_id": self.endpoint.pk,
+            "delivery_id": self.endpoint.deliveries.get().pk,
+            "session_id": self.session.pk,
             "token": self.wish.token,
         }
 
@@ -83,6 +93,9 @@ class Belongings:
             "addresses": list(Address.objects.filter(user=self.owner).order_by("pk").values()),
             "coupons": list(Coupon.objects.filter(user=self.owner).values("code", "state")),
             "messages": list(Notice.objects.filter(user=self.owner).values("id", "read_at")),
+            "endpoints": list(WebhookEndpoint.objects.of(self.owner.pk).values()),
+            "told": list(self.endpoint.deliveries.values("id", "state", "attempts")),
+            "sessions": list(Session.objects.filter(user=self.owner, data="").values("pk")),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
         }
 
@@ -102,7 +115,19 @@ def settle(owner: User) -> Belongings:
     facts = {"state": "issued", "number": f"W{owner.pk:06}", "issued_at": timezone.now()}
     Invoice.objects.create(order=unpaid, kind="personal", title="个人", **facts)
     address = AddressFactory(user=owner)
+    later = timezone.now() + timedelta(days=1)
+    Session.objects.create(digest=f"s-{owner.pk}", user=owner, expires_at=later)
     notice = Notice.objects.create(user=owner, kind="order", title="Hm", event_id=owner.pk)
+    endpoint = listening(owner)
     return Belongings(
-        owner, variant, address, basket, unpaid, shipped, wish, booking, coupon, notice
+        owner, variant, address, basket, unpaid, shipped, wish, booking, coupon, notice, endpoint
     )
+
+
+def listening(owner: User) -> WebhookEndpoint:
+    """Give a shopper an endpoint that missed a message."""
+    url = "https://example.com/hook"
+    endpoint, _secret = add_endpoint(url=url, topics=["order.*"], owner_id=owner.pk)
+    event = OutboxEvent.objects.create(topic="order.placed", key=f"of {owner.pk}")
+    endpoint.deliveries.create(event=event, state="failed")
+    return endpoint
