@@ -36,6 +36,7 @@ import loyalty.services.points
 import loyalty.services.rewards
 import operations.services.idempotency
 import operations.services.limits
+import operations.services.webhook_messages
 import operations.services.webhooks
 import orders.services.after_sales_steps
 import orders.services.cancellation
@@ -98,6 +99,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     operations.services.idempotency.KeyReused: (422, "idempotency_key_reused"),
     operations.services.idempotency.StillRunning: (409, "idempotency_key_in_flight"),
     operations.services.limits.TooOften: (429, "too_often"),
+    operations.services.webhook_messages.NothingToSend: (409, "nothing_to_send"),
     operations.services.webhooks.BadEndpoint: (409, "bad_endpoint"),
     operations.services.webhooks.EndpointIsOff: (409, "endpoint_is_off"),
     operations.services.webhooks.TooManyEndpoints: (409, "too_many_endpoints"),
