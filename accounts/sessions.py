@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
@@ -41,15 +40,16 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         data: dict[str, Any] = self.decode(found.data)
-        if found.expires_at < now + self.lifetime() - RENEW_AFTER:
-            Session.objects.filter(pk=found.pk).update(expires_at=now + self.lifetime())
+        lifetime = self.lifetime(data)
+        if found.expires_at < now + lifetime - RENEW_AFTER:
+            Session.objects.filter(pk=found.pk).update(expires_at=now + lifetime)
             # The browser's cookie has to live on as well.
             self.modified = True
         return data
 
-    def lifetime(self) -> timedelta:
-        """Return how long a session lives that nobody uses."""
-        return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    def lifetime(self, held: Mapping[str, Any]) -> timedelta:
+        """Return how long a session lives that nobody uses: as was set for it, or as all do."""
+        return timedelta(seconds=self.get_expiry_age(expiry=held.get("_session_expiry")))
 
     def exists(self, session_key: str) -> bool:
         """Tell whether somebody holds a key."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import messages, people
+from accounts.views import devices, identities, messages, people
 
 urlpatterns = [
     path("account/", people.account, name="account"),
@@ -13,6 +13,17 @@ urlpatterns = [
     path("account/messages/ways/", messages.choices, name="message_choices"),
     path("account/messages/ways/save/", messages.choose, name="message_choices_save"),
     path("account/messages/<int:notice_id>/open/", messages.open_one, name="message_open"),
+    path("account/devices/", devices.index, name="devices"),
+    path("account/devices/end-others/", devices.end_others, name="devices_end_others"),
+    path("account/devices/<str:session_id>/end/", devices.end, name="device_end"),
+    path("account/identities/", identities.index, name="account_identities"),
+    path("account/identities/<slug:partner>/bind/", identities.bind, name="identity_bind"),
+    path("account/identities/code/", identities.send_code, name="identity_proof_code"),
+    path("account/identities/<int:identity_id>/unbind/", identities.unbind, name="identity_unbind"),
+    path("accounts/identity/phone/", identities.phone, name="identity_phone"),
+    path("accounts/identity/code/", identities.code, name="identity_code"),
+    # Allauth's own pages for the same: closed, for they know neither phones nor locks.
+    re_path(r"^accounts/(?:3rdparty|social)/", identities.closed),
     path("letters/stop/<str:token>/", people.letters_stop, name="letters_stop"),
     path("account/addresses/", people.addresses, name="addresses"),
     path("account/addresses/add/", people.address_add, name="address_add"),

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 import shop.api_document
+from shop.doors import *  # noqa: F403 - how people come in is set there
 from shop.logs import logging_config
 from shop.partners import *  # noqa: F403 - so are partners
 from shop.terms import *  # noqa: F403 - the terms of trade are settings like all others
@@ -61,6 +62,8 @@ INSTALLED_APPS = [
     "allauth.headless",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "accounts.social",
     "csp",
     "django_filters",
     "django_htmx",
@@ -143,6 +146,8 @@ CACHES = {
 KEEPS_PAGES = env.bool("KEEPS_PAGES", not DEBUG)
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+# A browser takes such a cookie only from this very host, over HTTPS, for the whole of it.
+SESSION_COOKIE_NAME = "__Host-sessionid" if USES_HTTPS else "sessionid"
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
@@ -163,32 +168,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 
-# --- Who may come in -----------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.authentication.KnownFaces"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account"
-LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
-SILENCED_SYSTEM_CHECKS = ["account.W001"]  # of phone and e-mail one suffices, so none is required
-ACCOUNT_FORMS = {"login": "accounts.forms.EntryForm", "signup": "accounts.forms.JoiningForm"}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "集市 Jishi · "
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# --- Who may come in (see shop.doors) ------------------------------------------------
 HEADLESS_ENABLED = True
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{SITE_URL}/accounts/confirm-email/{{key}}/",
@@ -244,7 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *IDENTITY_PAGES],  # noqa: F405 - see shop.partners
         "frame-ancestors": [NONE],
     }
 }

@@ -1,0 +1,38 @@
+"""How people come in: passwords, sign-in, second factors."""
+
+from environs import Env
+
+env = Env()
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.authentication.KnownFaces"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # of phone and e-mail one suffices, so none is required
+ACCOUNT_FORMS = {"login": "accounts.forms.EntryForm", "signup": "accounts.forms.JoiningForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "集市 Jishi · "
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+
+# A second factor. The staff cannot do without one where real people's data is at stake.
+STAFF_NEEDS_TOTP = env.bool("STAFF_NEEDS_TOTP", not env.bool("DEBUG", False))
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "集市 Jishi"
+MFA_RECOVERY_CODE_COUNT = 10
