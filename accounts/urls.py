@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import devices, identities, messages, people
+from accounts.views import devices, messages, people
 
 urlpatterns = [
     path("account/", people.account, name="account"),
