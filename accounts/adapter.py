@@ -7,11 +7,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+import accounts.services.closing
 from accounts.forms import PhoneField
 from accounts.models import User
 from accounts.phones import NotAPhoneNumber, to_e164
@@ -46,6 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """Ask who is leaving and comes in again whether they want to stay."""
+        if accounts.services.closing.standing_of(user):
+            facts["redirect_url"] = reverse("account_closing")
+        answer: HttpResponse = super().post_login(request, user, **facts)
+        return answer
 
     def save_user(
         self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True

@@ -1,5 +1,6 @@
 """Choices of people and addresses."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -59,5 +60,20 @@ class ConsentQuerySet(models.QuerySet[Any]):
         return given.filter(kind=kind) if kind else given
 
     def reachable(self) -> Self:
-        """Keep those of people who have an account and an address to write to."""
-        return self.filter(user__is_active=True, user__email__isnull=False)
+        """Keep those of people who have an account they mean to keep, and an address."""
+        people = self.model.user.field.related_model
+        requests = people.erasure_requests.rel.related_model.objects.standing()
+        leaving = models.Exists(requests.filter(user=models.OuterRef("user")))
+        return self.filter(~leaving, user__is_active=True, user__email__isnull=False)
+
+
+class ErasureRequestQuerySet(models.QuerySet[Any]):
+    """Requests to be forgotten by how far they are."""
+
+    def standing(self) -> Self:
+        """Keep those neither withdrawn nor carried out."""
+        return self.filter(withdrawn_at=None, done_at=None)
+
+    def due(self, at: datetime) -> Self:
+        """Keep those whose time to think again is over at a moment."""
+        return self.standing().filter(due_at__lte=at)

@@ -13,6 +13,7 @@ import catalog.services.pictures
 import orders.services.receipt
 from catalog.models import Product
 from catalog.pictures import MAX_PICTURES
+from operations.facts import Facts, told
 from orders.lifecycle import COMPLETED, RECEIVED
 from orders.models import Order, OrderLine
 from reviews.models import Review, ReviewImage
@@ -96,3 +97,21 @@ def reply(*, review_id: int, text: str, actor: Any) -> Review:
     review.save(update_fields=["reply"])
     log.info("review_answered", review=review.pk, actor=actor.pk)
     return review
+
+
+def facts_of(user: Any) -> dict[str, Facts]:
+    """Return what somebody said of what they bought."""
+    own = Review.objects.filter(user=user)
+    said = ("product__name", "rating", "text", "reply", "is_anonymous", "created_at")
+    shots = ReviewImage.objects.filter(review__in=own)
+    return {"reviews": told(own, *said), "review_pictures": told(shots, "image")}
+
+
+def erase(user: Any) -> None:
+    """Forget somebody's words and pictures; their stars stay, for products count them."""
+    own = Review.objects.filter(user=user)
+    pictures = ReviewImage.objects.filter(review__in=own)
+    # Files first, so that a crash leaves rows to go by.
+    catalog.services.pictures.remove(pictures.values_list("image", flat=True))
+    pictures.delete()
+    own.update(user=None, text="", reply="", is_anonymous=True)

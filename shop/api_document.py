@@ -46,6 +46,10 @@ TAGS = {
 OPERATIONS = {
     "account_retrieve": "read_account",
     "account_partial_update": "change_account",
+    "account_export_create": "export_account_data",
+    "account_closing_retrieve": "read_closing",
+    "account_closing_create": "close_account",
+    "account_closing_destroy": "keep_account",
     "account_choices_list": "list_ways_to_be_told",
     "account_choices_partial_update": "choose_ways_to_be_told",
     "messages_list": "list_messages",

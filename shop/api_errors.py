@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 import accounts.services.addresses
 import accounts.services.notices
+import accounts.services.proof
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
@@ -53,6 +54,7 @@ import promotions.services.coupons
 import promotions.services.flash
 import promotions.services.uses
 import reviews.services
+import shop.privacy
 from shop.api_parsers import BodyTooLarge
 from shop.errors import is_database_away
 
@@ -60,6 +62,7 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.addresses.AddressChanged: (412, "address_changed"),
     accounts.services.addresses.TooManyAddresses: (409, "too_many_addresses"),
     accounts.services.notices.NotForChoosing: (409, "not_for_choosing"),
+    accounts.services.proof.NotProven: (403, "not_proven"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
     cart.services.carts.CartChanged: (412, "cart_changed"),
     cart.services.carts.NotForSale: (409, "not_for_sale"),
@@ -119,6 +122,8 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     promotions.services.coupons.CouponRefused: (409, "coupon_refused"),
     promotions.services.flash.FlashSaleOver: (409, "flash_sale_over"),
     promotions.services.uses.PromotionUsedUp: (409, "promotion_used_up"),
+    shop.privacy.MayNotLeave: (409, "may_not_leave"),
+    shop.privacy.StaffMayNotLeave: (403, "staff_may_not_leave"),
     reviews.services.AlreadyReviewed: (409, "already_reviewed"),
     reviews.services.NotReceived: (409, "not_received"),
 }

@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
         "task": "inventory.tasks.look_at_age",
         "schedule": crontab(minute="40", hour="3"),
     },
+    "erase closed accounts": {"task": "shop.tasks.erase_due", "schedule": 3600.0},
     "forget old idempotency keys": {
         "task": "operations.tasks.forget_old_keys",
         "schedule": crontab(minute="17", hour="*/6"),

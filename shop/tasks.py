@@ -4,9 +4,16 @@ from celery import shared_task
 
 import operations.services.outbox
 import shop.outbox
+import shop.privacy
 
 
 @shared_task
 def relay_outbox() -> None:
     """Carry out what has been promised and is due."""
     operations.services.outbox.relay(shop.outbox.HANDLERS)
+
+
+@shared_task
+def erase_due() -> int:
+    """Erase the accounts whose owners had time enough to think again."""
+    return shop.privacy.erase_due()

@@ -40,3 +40,8 @@ CART_REMINDER_AFTER = timedelta(
 # Who bills: the seller's name and tax number on invoices.
 INVOICE_SELLER = env.str("INVOICE_SELLER", "集市 Jishi")
 INVOICE_SELLER_TAX_NUMBER = env.str("INVOICE_SELLER_TAX_NUMBER", "")
+
+# How long who closes the account may think again before it is erased.
+ACCOUNT_COOLING_OFF = timedelta(
+    days=env.int("ACCOUNT_COOLING_OFF_DAYS", 15, validate=validate.Range(min=1, max=90))
+)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_page
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from shop import health, views
+from shop import health, privacy_pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -41,6 +41,9 @@ urlpatterns += i18n_patterns(
     path("", include("promotions.urls")),
     path("", include("loyalty.urls")),
     path("", include("reviews.urls")),
+    path("account/export/", privacy_pages.export, name="account_export"),
+    path("account/closing/", privacy_pages.closing, name="account_closing"),
+    path("account/closing/keep/", privacy_pages.keep, name="account_keep"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("topics/<slug:slug>/", views.topic_page, name="topic"),

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
+from accounts.querysets import ErasureRequestQuerySet
 
 
 class ErasureRequest(models.Model):
@@ -16,6 +17,8 @@ class ErasureRequest(models.Model):
     due_at = models.DateTimeField(_("due"))
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True)
     done_at = models.DateTimeField(_("done"), null=True)
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure request")

@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -51,3 +52,10 @@ def store(redrawn: bytes, *, folder: str) -> str:
 def save(name: str, raw: bytes) -> None:
     """Write one file."""
     default_storage.save(name, ContentFile(raw))
+
+
+def remove(names: Iterable[str]) -> None:
+    """Delete stored pictures in every width; what is gone already is fine."""
+    for name in names:
+        for file in {name, *files_of(name).values()} - {""}:
+            default_storage.delete(file)
