@@ -72,6 +72,38 @@ class JoiningForm(SignupForm):  # type: ignore[misc]  # allauth ships no types
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
+class FacePhoneForm(forms.Form):
+    """The phone number of somebody whom a partner knows and the shop does not, and consent."""
+
+    phone = PhoneField()
+    agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))
+
+
+class CodeForm(forms.Form):
+    """The code a phone was sent."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=10,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits, full-width ones made plain."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["code"]).replace(" ", "")
+
+
+class PasswordAgainForm(forms.Form):
+    """The password of who is signed in."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
 class ProfileForm(forms.ModelForm):
     """How a person wants to be called and addressed."""
 

@@ -1,8 +1,8 @@
 """Addresses of a person's own pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from accounts.views import devices, messages, people
+from accounts.views import devices, identities, messages, people
 
 urlpatterns = [
     path("account/", people.account, name="account"),

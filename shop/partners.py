@@ -57,6 +57,16 @@ APPLE_APP_ID = env.str("APPLE_APP_ID", "")
 APPLE_TEAM_ID = env.str("APPLE_TEAM_ID", "")
 APPLE_KEY_ID = env.str("APPLE_KEY_ID", "")
 APPLE_PRIVATE_KEY = pem("APPLE_PRIVATE_KEY")
+# A button that leads to a partner is a form; browsers follow it only to pages named beforehand.
+IDENTITY_PAGES = [
+    *([WEIXIN_WEB_URL] if WEIXIN_APP_ID else []),
+    *([WEIBO_WEB_URL] if WEIBO_APP_ID else []),
+    *([QQ_WEB_URL] if QQ_APP_ID else []),
+    *(["https://appleid.apple.com"] if APPLE_APP_ID else []),
+]
+SOCIALACCOUNT_ADAPTER = "accounts.social.adapter.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {"apple": {"provider_class": "accounts.social.apple.Apple"}}
+SOCIALACCOUNT_QUERY_EMAIL = False
 
 # WeChat Pay, API v3: the platform proves itself by a public key or by certificates it hands out.
 WECHAT_PAY_URL = env.str("WECHAT_PAY_URL", "https://api.mch.weixin.qq.com")

@@ -224,7 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *IDENTITY_PAGES],  # noqa: F405 - see shop.partners
         "frame-ancestors": [NONE],
     }
 }

@@ -1,0 +1,1 @@
+"""The addresses of qq, where allauth looks for them."""

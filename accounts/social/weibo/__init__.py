@@ -1,0 +1,1 @@
+"""The addresses of weibo, where allauth looks for them."""

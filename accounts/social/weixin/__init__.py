@@ -1,0 +1,1 @@
+"""The addresses of weixin, where allauth looks for them."""

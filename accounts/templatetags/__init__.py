@@ -1,0 +1,1 @@
+"""What accounts lend to pages."""
