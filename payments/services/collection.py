@@ -169,7 +169,8 @@ def difference(payment: Payment, state: TradeState, merchant_id: str) -> str | N
         return "wrong amount"
     if state.currency != payment.currency:
         return "wrong currency"
-    if payment.gateway_trade_no and state.gateway_trade_no != payment.gateway_trade_no:
+    is_named = bool(state.gateway_trade_no) or state.status == TradeStatus.PAID
+    if payment.gateway_trade_no and is_named and state.gateway_trade_no != payment.gateway_trade_no:
         return "wrong gateway number"
     return None
 

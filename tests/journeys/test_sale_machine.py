@@ -30,7 +30,7 @@ from tests.journeys.sale_world import ALL_PROOFS, LINES, SALES, STANDING, open_s
 pytestmark = pytest.mark.django_db
 
 ASKED = os.environ.get("JISHI_SALES", "")
-EXAMPLES, STEPS = (int(n) for n in (ASKED or "80x30").split("x"))
+EXAMPLES, STEPS = (int(n) for n in (ASKED or "200x30").split("x"))
 
 
 def has_requests(machine):
