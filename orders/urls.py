@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import after_sales, checkout, invoices, orders, paying, redemption
+from orders.views import after_sales, checkout, invoices, orders, paying, redemption, within_wechat
 
 REQUEST = "after-sales/<slug:request_number>/"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("orders/<slug:number>/invoice/pdf/", invoices.pdf, name="order_invoice_pdf"),
     path("orders/<slug:number>/pay/", paying.pay, name="pay"),
     path("orders/<slug:number>/pay/start/", paying.pay_start, name="pay_start"),
+    path(
+        "orders/<slug:number>/pay/within-wechat/",
+        within_wechat.pay_within_wechat,
+        name="pay_within_wechat",
+    ),
     path("orders/<slug:number>/pay/check/", paying.pay_check, name="pay_check"),
     path("orders/<slug:number>/pay/status/", paying.pay_status, name="pay_status"),
     path("orders/<slug:number>/result/", paying.pay_result, name="pay_result"),

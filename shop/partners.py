@@ -72,14 +72,20 @@ SOCIALACCOUNT_QUERY_EMAIL = False
 WECHAT_PAY_URL = env.str("WECHAT_PAY_URL", "https://api.mch.weixin.qq.com")
 WECHAT_PAY_MERCHANT_ID = env.str("WECHAT_PAY_MERCHANT_ID", "")
 WECHAT_PAY_APP_ID = env.str("WECHAT_PAY_APP_ID", "")
+# The app's secret and these addresses tell who looks at a page within WeChat.
+WECHAT_PAY_APP_SECRET = env.str("WECHAT_PAY_APP_SECRET", "")
+WECHAT_PAYER_WEB_URL = env.str("WECHAT_PAYER_WEB_URL", "https://open.weixin.qq.com")
+WECHAT_PAYER_API_URL = env.str("WECHAT_PAYER_API_URL", "https://api.weixin.qq.com")
 WECHAT_PAY_KEY_SERIAL = env.str("WECHAT_PAY_KEY_SERIAL", "")
 WECHAT_PAY_PRIVATE_KEY = pem("WECHAT_PAY_PRIVATE_KEY")
 WECHAT_PAY_API_KEY = env.str("WECHAT_PAY_API_KEY", "")
 WECHAT_PAY_PUBLIC_KEY_ID = env.str("WECHAT_PAY_PUBLIC_KEY_ID", "")
 WECHAT_PAY_PUBLIC_KEY = pem("WECHAT_PAY_PUBLIC_KEY")
 
-# Alipay, RSA2: keys, or certificates where ALIPAY_APP_CERTIFICATE is given.
+# Alipay, RSA2: keys, or certificates where ALIPAY_APP_CERTIFICATE is given. Browsers are sent to
+# ALIPAY_WEB_URL, the shop itself calls ALIPAY_URL.
 ALIPAY_URL = env.str("ALIPAY_URL", "https://openapi.alipay.com/gateway.do")
+ALIPAY_WEB_URL = env.str("ALIPAY_WEB_URL", ALIPAY_URL)
 ALIPAY_APP_ID = env.str("ALIPAY_APP_ID", "")
 ALIPAY_SELLER_ID = env.str("ALIPAY_SELLER_ID", "")
 ALIPAY_PRIVATE_KEY = pem("ALIPAY_PRIVATE_KEY")

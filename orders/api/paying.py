@@ -14,18 +14,25 @@ from rest_framework.views import APIView
 import orders.services.payment
 import payments.gateways
 from operations.api.idempotency import KEY_HEADER, respond_once
-from operations.api.serializers import MoneyField, StrictSerializer
+from operations.api.serializers import MoneyField, StrictSerializer, read
+from operations.visitors import address_of
 from orders.api.owners import ORDER_TOKEN, own
 from orders.models import Order
 from payments.gateways import UnknownGateway
+from payments.gateways.contract import Device, Method, Presentation, Visit
 from payments.models import Payment
+
+DEVICES = serializers.ListField(
+    child=serializers.ChoiceField(choices=[str(device) for device in Device])
+)
 
 
 class ChooseMethodSerializer(StrictSerializer):
-    """Which way to pay."""
+    """Which way to pay; ``payer`` for a way that needs to know who pays, such as an openid."""
 
     gateway = serializers.SlugField(max_length=20)
     channel = serializers.SlugField(max_length=20)
+    payer = serializers.CharField(max_length=128, required=False, default="")
 
     def validate_gateway(self, code: str) -> str:
         """Refuse a gateway the shop does not work with."""
@@ -37,11 +44,17 @@ class ChooseMethodSerializer(StrictSerializer):
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
-    """One attempt to be paid."""
+    """One attempt to be paid.
+
+    Its ``presentation`` says what ``pay_url`` is: a page to go to, what a QR code is to say, or
+    nothing of use beside the ``parameters`` for the bridge of the app the client runs in.
+    """
 
     money = MoneyField(source="amount", read_only=True)
     refunded = MoneyField(source="refunded_amount", read_only=True)
     pay_url = serializers.SerializerMethodField()
+    presentation = serializers.ChoiceField(choices=[str(kind) for kind in Presentation])
+    parameters = serializers.DictField(child=serializers.CharField())
 
     class Meta:
         model = Payment
@@ -53,13 +66,15 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "money",
             "refunded",
             "pay_url",
+            "presentation",
+            "parameters",
             "expires_at",
             "succeeded_at",
             "created_at",
         ]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.URLField(allow_null=True))
+    @extend_schema_field(serializers.CharField(allow_null=True))
     def get_pay_url(self, payment: Payment) -> str | None:
         """Return where to pay; None until the gateway has said where."""
         return payment.pay_url or None
@@ -72,6 +87,13 @@ class MethodSerializer(serializers.Serializer[Any]):
     channel = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     hint = serializers.CharField()
+    devices = serializers.SerializerMethodField()
+    needs_payer = serializers.BooleanField()
+
+    @extend_schema_field(DEVICES)
+    def get_devices(self, method: Method) -> list[str]:
+        """Return where it works, always in the same order."""
+        return sorted(method.devices)
 
 
 class OrderPaymentSerializer(serializers.Serializer[Any]):
@@ -114,20 +136,18 @@ class PaymentView(APIView):
 
         The row is written once per Idempotency-Key; the gateway is spoken to after its commit.
         """
-        form = ChooseMethodSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        chosen = read(ChooseMethodSerializer, request.data)
+        payer = chosen.pop("payer")
         order = own(request, number)
 
         def act() -> tuple[int, Any]:
-            payment = orders.services.payment.write_payment(
-                order_id=order.pk, **form.validated_data
-            )
+            payment = orders.services.payment.write_payment(order_id=order.pk, **chosen)
             return 201, {"payment": payment.pk}
 
         answer = respond_once(request, act)
+        back = settings.SITE_URL + reverse("pay_result", args=[number])
         payment = orders.services.payment.present(
-            payment_id=answer.data["payment"],
-            return_url=settings.SITE_URL + reverse("pay_result", args=[number]),
+            payment_id=answer.data["payment"], visit=Visit(back, address_of(request), payer)
         )
         answer.data = PaymentSerializer(payment).data
         return answer

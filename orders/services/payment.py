@@ -23,6 +23,7 @@ import payments.services.sending
 from inventory.services.reservations import OutOfStock, Wanted
 from orders.lifecycle import CLOSED, PAID, PENDING_PAYMENT
 from orders.models import Order
+from payments.gateways.contract import Visit
 from payments.models import Payment, Refund
 from payments.services.collection import Claim, GatewayUnavailable, NothingToPay
 
@@ -32,13 +33,13 @@ LEASE = timedelta(seconds=60)
 SWEEP = 50
 
 
-def start_payment(*, order_id: int, gateway: str, channel: str, return_url: str) -> Payment:
+def start_payment(*, order_id: int, gateway: str, channel: str, visit: Visit) -> Payment:
     """Open a payment for an unpaid order, or find the open one, with the page to pay it on.
 
     Raises NothingToPay, UnknownGateway, GatewayUnavailable.
     """
     payment = write_payment(order_id=order_id, gateway=gateway, channel=channel)
-    return present(payment_id=payment.pk, return_url=return_url)
+    return present(payment_id=payment.pk, visit=visit)
 
 
 @transaction.atomic
@@ -51,14 +52,14 @@ def write_payment(*, order_id: int, gateway: str, channel: str) -> Payment:
     return payments.services.collection.write_payment(claim=claim, gateway=gateway, channel=channel)
 
 
-def present(*, payment_id: int, return_url: str) -> Payment:
+def present(*, payment_id: int, visit: Visit) -> Payment:
     """Give a payment its page at the gateway. Raises NothingToPay, GatewayUnavailable."""
     payment: Payment = Payment.objects.get(pk=payment_id)
     order = Order.objects.get(number=payment.order_reference)
     return payments.services.collection.present(
         payment,
         subject=_("Jishi order %(number)s") % {"number": order.number},
-        return_url=return_url,
+        visit=visit,
         language=order.language,
     )
 

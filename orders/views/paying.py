@@ -16,11 +16,16 @@ import orders.selectors.queue
 import orders.services.payment
 import payments.gateways
 import payments.services.collection
+from operations.visitors import address_of
 from orders.lifecycle import CLOSED, PENDING_PAYMENT
 from orders.models import Order
 from payments.gateways import UnknownGateway
+from payments.gateways.contract import Method, Visit, device_of
 from payments.models import Payment, Refund
 from payments.services.collection import GatewayUnavailable, NothingToPay
+
+# The session's name for who looks at our pages within WeChat.
+WECHAT_PAYER = "wechat_payer"
 
 
 def own(request: HttpRequest, number: str) -> Order:
@@ -51,14 +56,40 @@ def stage_of(order: Order) -> str:
 
 def page(request: HttpRequest, name: str, order: Order, stage: str) -> HttpResponse:
     """Draw the pay page or the result page."""
+    payment = open_payment(order)
+    methods = payments.gateways.methods(device_of(request.headers.get("User-Agent", "")))
     context: dict[str, Any] = {
         "order": order,
         "stage": stage,
-        "payment": open_payment(order),
-        "methods": payments.gateways.methods(),
+        "payment": payment,
+        "methods": methods,
+        "chosen": of_payment(payment, methods) or (methods[0] if methods else None),
+        "way": of_payment(payment, payments.gateways.methods()),
         "surplus": Payment.objects.for_order(order.number).filter(state="surplus").first(),
     }
     return render(request, f"orders/{name}.html", context)
+
+
+def of_payment(payment: Payment | None, methods: list[Method]) -> Method | None:
+    """Find the way a payment goes, if it is among those named."""
+    way = payment and (payment.gateway, payment.channel)
+    return next((method for method in methods if (method.gateway, method.channel) == way), None)
+
+
+def visit(request: HttpRequest, number: str) -> Visit:
+    """Say where the shopper is to come back to, and who they are."""
+    payer = request.session.get(WECHAT_PAYER, "")
+    back = settings.SITE_URL + reverse("pay_result", args=[number])
+    return Visit(back, address_of(request), payer)
+
+
+def needs_payer(gateway: str, channel: str) -> bool:
+    """Tell whether a way to pay wants to know who pays."""
+    return any(
+        method.needs_payer
+        for method in payments.gateways.methods()
+        if (method.gateway, method.channel) == (gateway, channel)
+    )
 
 
 @never_cache
@@ -73,14 +104,14 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def pay_start(request: HttpRequest, number: str) -> HttpResponse:
     """Choose a way to pay and open it at the gateway."""
-    order = own(request, number)
+    order, stands = own(request, number), visit(request, number)
     gateway, _colon, channel = request.POST.get("method", "").partition(":")
+    if needs_payer(gateway, channel) and not stands.payer:
+        # A page of its own, for what a form is sent to may not lead out of the shop.
+        return render(request, "orders/pay_onward.html", {"order": order})
     try:
         orders.services.payment.start_payment(
-            order_id=order.pk,
-            gateway=gateway,
-            channel=channel,
-            return_url=settings.SITE_URL + reverse("pay_result", args=[number]),
+            order_id=order.pk, gateway=gateway, channel=channel, visit=stands
         )
     except UnknownGateway:
         messages.error(request, _("Please choose one of the ways to pay."))

@@ -51,6 +51,14 @@ class Device(StrEnum):
 ANYWHERE = frozenset(Device)
 
 
+def device_of(user_agent: str) -> Device:
+    """Return where somebody stands by what their browser calls itself."""
+    words = user_agent.lower()
+    if "micromessenger" in words:
+        return Device.WECHAT
+    return Device.PHONE if "mobi" in words else Device.DESK
+
+
 class RefundStatus(StrEnum):
     """How far a refund has got at the gateway."""
 
@@ -62,13 +70,26 @@ class RefundStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Method:
-    """One way to pay a shopper may choose, on the devices where it works."""
+    """One way to pay a shopper may choose, on the devices where it works.
+
+    ``needs_payer`` where the gateway has to be told who pays.
+    """
 
     gateway: str
     channel: str
     label: str
     hint: str
     devices: frozenset[Device] = ANYWHERE
+    needs_payer: bool = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where a shopper who is to pay goes back to, and who they are: see ``Asked``."""
+
+    return_url: str
+    address: str = ""
+    payer: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,12 +165,20 @@ class RefundState:
 
 @dataclass(frozen=True)
 class Notify:
-    """A genuine message from the gateway, about a trade or one of its refunds."""
+    """A genuine message from the gateway, about a trade or one of its refunds.
+
+    Raises ValueError without an ``event_key``, by which it is believed once.
+    """
 
     event_key: str
     kind: str
     trade: TradeState
     refund: RefundState | None = None
+
+    def __post_init__(self) -> None:
+        # Messages without a name of their own would be taken for one another.
+        if not self.event_key:
+            raise ValueError("event_key")
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class WechatGateway:
         return [
             Method(self.code, "native", name, _("Scan a code with WeChat."), DESK),
             Method(self.code, "h5", name, _("Opens WeChat on this phone."), PHONE),
-            Method(self.code, "jsapi", name, _("Pay without leaving WeChat."), WECHAT),
+            Method(self.code, "jsapi", name, _("Pay without leaving WeChat."), WECHAT, True),
         ]
 
     def create(self, asked: Asked) -> Opened:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import operations.services.outbox
 import payments.gateways
 from operations.statements import Insertion
 from payments.gateways.contract import (
@@ -22,6 +23,7 @@ from payments.gateways.contract import (
     GatewayTrouble,
     TradeState,
     TradeStatus,
+    Visit,
 )
 from payments.models import Payment
 
@@ -53,14 +55,14 @@ class Claim:
 
 
 def open_payment(
-    *, claim: Claim, gateway: str, channel: str, subject: str, return_url: str, language: str
+    *, claim: Claim, gateway: str, channel: str, subject: str, visit: Visit, language: str
 ) -> Payment:
     """Return a pending payment with the page to pay it on; one still open is used again.
 
     Raises NothingToPay, UnknownGateway, GatewayUnavailable; trying again is safe.
     """
     payment = write_payment(claim=claim, gateway=gateway, channel=channel)
-    return present(payment, subject=subject, return_url=return_url, language=language)
+    return present(payment, subject=subject, visit=visit, language=language)
 
 
 def write_payment(*, claim: Claim, gateway: str, channel: str) -> Payment:
@@ -111,7 +113,7 @@ def write_new(claim: Claim, gateway: str, channel: str) -> Payment:
     return payment
 
 
-def present(payment: Payment, *, subject: str, return_url: str, language: str) -> Payment:
+def present(payment: Payment, *, subject: str, visit: Visit, language: str) -> Payment:
     """Give a pending payment its page at the gateway. Raises NothingToPay, GatewayUnavailable."""
     if payment.pay_url or payment.state != Payment.State.PENDING:
         return payment
@@ -123,8 +125,10 @@ def present(payment: Payment, *, subject: str, return_url: str, language: str) -
         subject=subject,
         expires_at=payment.expires_at,
         notify_url=payments.gateways.notify_url(payment.gateway),
-        return_url=return_url,
+        return_url=visit.return_url,
         language=language,
+        payer=visit.payer,
+        address=visit.address,
     )
     try:
         opened = payments.gateways.by_code(payment.gateway).create(asked)
@@ -207,6 +211,13 @@ def mark_received(payment: Payment, state: TradeState) -> None:
     except IntegrityError:
         payment.state = Payment.State.SURPLUS
         payment.save(update_fields=fields)
+        return
+    operations.services.outbox.enqueue(
+        topic="payment.succeeded",
+        # Not the order's number: what follows from the order does not wait for this.
+        key=payment.out_trade_no,
+        payload={"payment": payment.pk},
+    )
 
 
 def ask_gateway(payment_id: int) -> Payment:

@@ -17,6 +17,7 @@ import payments.services.collection
 from inventory.models import Reservation, StockItem
 from operations.models import OutboxEvent
 from orders.models import Order
+from payments.gateways.contract import Visit
 from payments.models import Payment, Refund
 from tests.factories.catalog import make_variant
 from tests.factories.payments import message, tell, wait_until
@@ -28,7 +29,7 @@ CHOICE = {"gateway": "sandbox", "channel": "wallet"}
 def start(order: Order) -> Payment:
     """Open a payment at the gateway."""
     return orders.services.payment.start_payment(
-        order_id=order.pk, return_url="http://shop.example/", **CHOICE
+        order_id=order.pk, visit=Visit("http://shop.example/"), **CHOICE
     )
 
 

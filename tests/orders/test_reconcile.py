@@ -16,6 +16,7 @@ import payments.services.sending
 from orders.models import Order
 from orders.selectors.proofs import PROOFS, offenders
 from orders.services.refunds import refund_units
+from payments.gateways.contract import Visit
 from payments.models import Account, Payment, Refund
 from payments.selectors.books import balance
 from payments.services.books import post
@@ -188,7 +189,7 @@ def bought(ada, sandbox) -> Order:
     """An order really paid at the gateway, and half refunded there."""
     order = place(ada, make_variant(stock=9, price=5000), quantity=2)
     payment = Payment.objects.get(order_reference=order.number)
-    orders.services.payment.present(payment_id=payment.pk, return_url="https://shop.example.com/")
+    orders.services.payment.present(payment_id=payment.pk, visit=Visit("https://shop.example.com/"))
     sandbox.press(payment, "pay", "never")
     orders.services.payment.check(payment.pk)
     order.refresh_from_db()

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 import payments.services.collection
+from payments.gateways.contract import Visit
 from payments.models import Payment, PaymentEvent
 from payments.services.collection import Claim, GatewayUnavailable, NothingToPay
 from tests.factories.payments import make_payment, wait_until
 
-FACTS = {"subject": "Jishi 1", "return_url": "http://shop.example/r", "language": "en"}
+FACTS = {"subject": "Jishi 1", "visit": Visit("http://shop.example/r"), "language": "en"}
 
 
 def claim(order: str = "O1", amount: int = 1000, minutes: int = 30) -> Claim:
