@@ -1,17 +1,17 @@
-"""Letters about points: each takes an outbox event and sends one message, or none."""
+"""News of points: each takes an outbox event and tells one person, or nobody."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+import accounts.services.notices
 import loyalty.selectors
-from accounts.models import User
+from accounts.models import Notice, User
 from loyalty.models import MemberLevel
 from operations.models import OutboxEvent
 
@@ -24,7 +24,7 @@ def points_expiring(event: OutboxEvent) -> None:
         with translation.override(user.language):
             count = sum(parcel.points for parcel in parcels)
             subject = ngettext("%(n)d point lapses soon", "%(n)d points lapse soon", count)
-            write(user, subject % {"n": count}, {"parcels": parcels})
+            write(event, user, subject % {"n": count}, {"parcels": parcels})
 
 
 def level_reached(event: OutboxEvent) -> None:
@@ -34,17 +34,18 @@ def level_reached(event: OutboxEvent) -> None:
     if user and level:
         with translation.override(user.language):
             subject = _("Welcome to level %(level)s") % {"level": level.title}
-            write(user, subject, {"level": level})
+            write(event, user, subject, {"level": level})
 
 
 def reader(event: OutboxEvent) -> User | None:
-    """Return whom an event concerns, None for somebody without an address."""
-    people = User.objects.filter(pk=event.payload["user"], is_active=True)
-    return people.exclude(email=None).exclude(email="").first()
+    """Return whom an event concerns, None for somebody who has left."""
+    return User.objects.filter(pk=event.payload["user"], is_active=True).first()
 
 
-def write(user: User, subject: str, context: dict[str, Any]) -> None:
-    """Send one letter in the language that is switched on."""
-    page = settings.SITE_URL + reverse("points")
-    words = render_to_string("loyalty/letter.txt", context | {"url": page})
-    send_mail(subject, words, settings.DEFAULT_FROM_EMAIL, [str(user.email)])
+def write(event: OutboxEvent, user: User, subject: str, context: dict[str, Any]) -> None:
+    """Tell one person in the language that is switched on."""
+    path = reverse("points")
+    words = render_to_string("loyalty/letter.txt", context | {"url": settings.SITE_URL + path})
+    accounts.services.notices.inform(
+        event=event, user=user, kind=Notice.Kind.POINTS, title=subject, path=path, letter=words
+    )

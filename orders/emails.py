@@ -1,16 +1,21 @@
-"""Letters about orders: each takes an outbox event and sends one message, or none."""
+"""News of orders: each takes an outbox event and tells one person by the ways they want."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import accounts.emails
+import accounts.services.notices
 import orders.paper
+from accounts.models import Notice
 from operations.models import OutboxEvent
 from orders.models import CreditNote, Invoice, Order, ReturnRequest
 from orders.selectors.after_sales_story import next_words
+
+TEXTED = frozenset({"paid", "shipped", "cancelled", "refunded"})
 
 
 def order_paid(event: OutboxEvent) -> None:
@@ -42,10 +47,9 @@ def order_closed(event: OutboxEvent) -> None:
 
 
 def write(event: OutboxEvent, what: str) -> None:
-    """Send one letter in the order's language to who placed it, if we have an address."""
+    """Tell who placed an order, in its language; guests look at its page."""
     order = Order.objects.select_related("user").with_lines().get(pk=event.payload["order"])
-    address = order.user.email if order.user else None
-    if not address:
+    if order.user is None:
         return
     with translation.override(order.language):
         subjects = {
@@ -55,18 +59,28 @@ def write(event: OutboxEvent, what: str) -> None:
             "cancelled": _("Order %(number)s is cancelled"),
             "closed": _("Order %(number)s was closed"),
         }
+        path = order.get_absolute_url()
         context = {
             "order": order,
             "note": CreditNote.objects.filter(pk=event.payload.get("note")).first(),
             "what": what,
-            "url": settings.SITE_URL + order.get_absolute_url(),
+            "url": settings.SITE_URL + path,
         }
-        send_mail(
-            subjects[what] % {"number": order.number},
-            render_to_string("orders/letter.txt", context),
-            settings.DEFAULT_FROM_EMAIL,
-            [address],
+        accounts.services.notices.inform(
+            event=event,
+            user=order.user,
+            kind=Notice.Kind.AFTER_SALES if what == "refunded" else Notice.Kind.ORDER,
+            title=subjects[what] % {"number": order.number},
+            words=goods_of(order),
+            path=path,
+            letter=render_to_string("orders/letter.txt", context),
+            by_text=what in TEXTED,
         )
+
+
+def goods_of(order: Order) -> str:
+    """Name the goods of an order in the language that is switched on."""
+    return " · ".join(f"{line.title} × {line.quantity}" for line in order.lines.all())
 
 
 def after_sales_moved(event: OutboxEvent) -> None:
@@ -74,8 +88,7 @@ def after_sales_moved(event: OutboxEvent) -> None:
     told = ReturnRequest.objects.with_story().select_related("order__user")
     asked = told.get(pk=event.payload["request"])
     what = event.topic.removeprefix("after_sales.")
-    address = asked.order.user.email if asked.order.user else None
-    if not address:
+    if asked.order.user is None:
         return
     with translation.override(asked.order.language):
         step = next((step for step in asked.events.all() if step.kind == what), None)
@@ -86,9 +99,16 @@ def after_sales_moved(event: OutboxEvent) -> None:
             "next_words": next_words(asked) if what == asked.state else "",
             "url": settings.SITE_URL + asked.get_absolute_url(),
         }
-        subject = after_sales_subjects()[what] % {"number": asked.order.number}
-        body = render_to_string("orders/after_sales_letter.txt", context)
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
+        accounts.services.notices.inform(
+            event=event,
+            user=asked.order.user,
+            kind=Notice.Kind.AFTER_SALES,
+            title=after_sales_subjects()[what] % {"number": asked.order.number},
+            words=context["words"] or context["next_words"],
+            path=asked.get_absolute_url(),
+            letter=render_to_string("orders/after_sales_letter.txt", context),
+            by_text=what in TEXTED,
+        )
 
 
 def after_sales_subjects() -> dict[str, str]:
@@ -112,16 +132,19 @@ def invoice_issued(event: OutboxEvent) -> None:
     paper = papers.get(pk=event.payload["invoice"])
     order = paper.order
     address = paper.email or (order.user.email if order.user else None)
-    if not address or paper.state != Invoice.State.ISSUED:
+    if paper.state != Invoice.State.ISSUED:
         return
     with translation.override(order.language):
         subject = _("Invoice %(invoice)s for order %(number)s")
-        page = settings.SITE_URL + reverse("order_invoice", args=[order.number])
-        letter = EmailMessage(
-            subject % {"invoice": paper.number, "number": order.number},
-            render_to_string("orders/invoice_letter.txt", {"paper": paper, "url": page}),
-            settings.DEFAULT_FROM_EMAIL,
-            [address],
+        page = reverse("order_invoice", args=[order.number])
+        title = subject % {"invoice": paper.number, "number": order.number}
+        facts = {"paper": paper, "url": settings.SITE_URL + page}
+        body = render_to_string("orders/invoice_letter.txt", facts)
+    if order.user:
+        accounts.services.notices.tell(
+            user_id=order.user.pk, kind=Notice.Kind.ORDER, title=title, path=page, event=event
         )
-    letter.attach(f"invoice-{paper.number}.pdf", orders.paper.draw(paper), "application/pdf")
-    letter.send()
+    if address:
+        letter = EmailMessage(title, body, settings.DEFAULT_FROM_EMAIL, [address])
+        letter.attach(f"invoice-{paper.number}.pdf", orders.paper.draw(paper), "application/pdf")
+        accounts.emails.deliver(event, letter)

@@ -1,12 +1,12 @@
 """Letters about money that did not go its way, to those of the staff who look after it."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import accounts.emails
 from accounts.selectors import languages_of
 from operations.models import OutboxEvent
 from payments.models import BillCheck, Refund
@@ -26,11 +26,9 @@ def refund_went_wrong(event: OutboxEvent) -> None:
                 "refund.twice": _("Refund %(number)s was paid twice"),
             }
             context = {"refund": refund, "topic": event.topic, "url": settings.SITE_URL + page}
-            send_mail(
-                subjects[event.topic] % {"number": refund.out_refund_no},
-                render_to_string("payments/refund_letter.txt", context),
-                settings.DEFAULT_FROM_EMAIL,
-                [address],
+            body = render_to_string("payments/refund_letter.txt", context)
+            accounts.emails.send(
+                event, address, subjects[event.topic] % {"number": refund.out_refund_no}, body
             )
 
 
@@ -46,9 +44,7 @@ def bill_differs(event: OutboxEvent) -> None:
                 "shown": check.differences[:MOST_SHOWN],
                 "url": settings.SITE_URL + page,
             }
-            send_mail(
-                subject % {"gateway": check.gateway, "day": check.day},
-                render_to_string("payments/bill_letter.txt", context),
-                settings.DEFAULT_FROM_EMAIL,
-                [address],
+            body = render_to_string("payments/bill_letter.txt", context)
+            accounts.emails.send(
+                event, address, subject % {"gateway": check.gateway, "day": check.day}, body
             )

@@ -54,6 +54,30 @@ class Notice(models.Model):
         return f"/en{self.path}" if self.path and speaks_english else self.path
 
 
+class Letter(models.Model):
+    """That an event's letter to one reader is being sent, or was; of its words nothing is kept.
+
+    ``reader`` is a keyed digest of the address.
+    """
+
+    event_id = models.BigIntegerField(_("event"))
+    reader = models.CharField(max_length=64)
+    claimed_at = models.DateTimeField(_("begun"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    created_at = models.DateTimeField(_("promised"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "reader"], name="letter_once_an_event")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="letter_age")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.reader[:8]}"
+
+
 class NoticeChoice(models.Model):
     """That a person wants, or does not want, to be told of a kind of thing by a way."""
 

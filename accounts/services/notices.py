@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+import accounts.emails
+import accounts.services.texts
 from accounts.models import Notice, NoticeChoice, User
-from accounts.selectors import FIXED, WAYS
+from accounts.selectors import FIXED, WAYS, wants
 from operations.models import OutboxEvent
 
 LONGEST_TITLE, LONGEST_WORDS = 120, 500
@@ -17,6 +20,34 @@ class NotForChoosing(Exception):
     """The shop does not tell this by that way, or tells it whatever one chooses."""
 
 
+def inform(
+    *,
+    event: OutboxEvent,
+    user: User,
+    kind: str,
+    title: str,
+    letter: str,
+    words: str = "",
+    path: str = "",
+    by_text: bool = False,
+) -> None:
+    """Tell a person of an event by every way they want: in their box, by letter, by text.
+
+    Each way tells it once however often this is called. Call it in the person's language.
+    """
+    tell(
+        user_id=user.pk,
+        kind=kind,
+        title=title,
+        words=words,
+        path=path,
+        event=event,
+        by_text=by_text,
+    )
+    accounts.emails.tell(event=event, user=user, kind=kind, subject=title, body=letter)
+
+
+@transaction.atomic
 def tell(
     *,
     user_id: int,
@@ -25,12 +56,14 @@ def tell(
     words: str = "",
     path: str = "",
     event: OutboxEvent,
+    by_text: bool = False,
 ) -> bool:
     """Put a message into a person's box, once an event; False where it lies there already.
 
-    ``path`` is a page of the shop that shows more, in any language.
+    ``path`` is a page of the shop that shows more, in any language. What is told ``by_text`` is
+    also promised as a text message to who wants this kind so.
     """
-    _notice, is_new = Notice.objects.get_or_create(
+    notice, is_new = Notice.objects.get_or_create(
         event_id=event.pk,
         user_id=user_id,
         defaults={
@@ -40,6 +73,8 @@ def tell(
             "path": path.removeprefix("/en"),
         },
     )
+    if is_new and by_text and wants(notice.user, kind, NoticeChoice.Channel.TEXT):
+        accounts.services.texts.promise_notice(notice)
     return bool(is_new)
 
 

@@ -63,6 +63,7 @@ def left_in_cart(event: OutboxEvent) -> None:
         if not seen.chosen:
             return
         accounts.emails.write(
+            event=event,
             user=basket.user,
             kind=Consent.Kind.CART_REMINDERS,
             subject=_("You left something in your cart"),

@@ -23,6 +23,7 @@ def prices_dropped(event: OutboxEvent) -> None:
             "%(n)d of your favourites is cheaper", "%(n)d of your favourites are cheaper", count
         )
         accounts.emails.write(
+            event=event,
             user=user,
             kind=Consent.Kind.PRICE_DROPS,
             subject=words % {"n": count},

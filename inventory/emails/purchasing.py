@@ -1,11 +1,11 @@
 """Letters to suppliers: each takes an outbox event and sends one message, or none."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+import accounts.emails
 from inventory.models import PurchaseOrder, SupplierItem
 from inventory.purchase_life import DRAFT
 from operations.models import OutboxEvent
@@ -42,11 +42,9 @@ def write_to_supplier(event: OutboxEvent, what: str) -> None:
             "codes": supplier_codes(order),
             "detail": event.payload.get("detail", ""),
         }
-        send_mail(
-            subjects[what] % {"number": order.number},
-            render_to_string("inventory/purchase_letter.txt", context),
-            settings.DEFAULT_FROM_EMAIL,
-            [order.supplier.email],
+        body = render_to_string("inventory/purchase_letter.txt", context)
+        accounts.emails.send(
+            event, order.supplier.email, subjects[what] % {"number": order.number}, body
         )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 import accounts.emails
 from accounts.models import Consent
 from accounts.services.consents import choose, stop, take_turn, wanted_by
+from tests.factories.operations import OutboxEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,12 @@ SETTINGS, LETTERS = "/account/settings/", "/account/settings/letters/"
 
 def write(user, kind=DROPS):
     return accounts.emails.write(
-        user=user, kind=kind, subject="Hm", template="cart/left_letter.txt", context={}
+        event=OutboxEventFactory(),
+        user=user,
+        kind=kind,
+        subject="Hm",
+        template="cart/left_letter.txt",
+        context={},
     )
 
 
