@@ -4,13 +4,17 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from payments.gateways.alipay import AlipayGateway
 from payments.gateways.contract import Device, Gateway, Method
 from payments.gateways.sandbox import SandboxGateway
+from payments.gateways.stripe import StripeGateway
 from payments.gateways.wechat import WechatGateway
 
 KNOWN: dict[str, Callable[[], Gateway]] = {
     SandboxGateway.code: SandboxGateway,
     WechatGateway.code: WechatGateway,
+    AlipayGateway.code: AlipayGateway,
+    StripeGateway.code: StripeGateway,
 }
 
 

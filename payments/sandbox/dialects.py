@@ -43,8 +43,8 @@ class Dialect(Protocol):
         """
         ...
 
-    def headers(self, notice: Row) -> dict[str, str]:
-        """Return the headers that prove a notice of this moment, or do not if it is forged."""
+    def letter(self, notice: Row) -> tuple[bytes, dict[str, str]]:
+        """Return a notice as it is sent now: body and headers, which prove nothing if forged."""
         ...
 
     def verdict(self, status: int, body: bytes) -> str:

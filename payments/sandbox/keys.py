@@ -9,9 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from payments.sandbox import wechat_keys
+from payments.sandbox import alipay_keys, stripe_keys, wechat_keys
 
-MAKERS: dict[str, Callable[[Path, str], dict[str, str]]] = {"wechat": wechat_keys.environment}
+MAKERS: dict[str, Callable[[Path, str], dict[str, str]]] = {
+    "wechat": wechat_keys.environment,
+    "alipay": alipay_keys.environment,
+    "stripe": stripe_keys.environment,
+}
 
 
 def environment(home: Path, url: str) -> dict[str, str]:

@@ -164,10 +164,11 @@ class MerchantApi:
             message["refund"] = refund_view(refund)
         return json.dumps(message).encode()
 
-    def headers(self, notice: Row) -> dict[str, str]:
-        """Return the headers that prove a notice of this moment."""
+    def letter(self, notice: Row) -> tuple[bytes, dict[str, str]]:
+        """Prove a notice at this moment."""
         secret = "somebody else's secret" if notice["is_forged"] else self.setup.secret
-        return {"Content-Type": "application/json", **signed_headers(secret, notice["body"])}
+        signed = signed_headers(secret, notice["body"])
+        return notice["body"], {"Content-Type": "application/json", **signed}
 
     def verdict(self, status: int, body: bytes) -> str:
         """Return "success" if the merchant's answer says so."""

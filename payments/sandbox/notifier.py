@@ -74,8 +74,8 @@ class Notifier:
     def post(self, notice: Row) -> str:
         """Post a notice; return "success" or what went wrong."""
         dialect = self.dialects[notice["dialect"]]
-        headers = dialect.headers(notice)
-        request = urllib.request.Request(notice["url"], notice["body"], headers)  # noqa: S310
+        body, headers = dialect.letter(notice)
+        request = urllib.request.Request(notice["url"], body, headers)  # noqa: S310
         try:
             with OPENER.open(request, timeout=ANSWER_SECONDS) as response:
                 return dialect.verdict(response.status, response.read(1000))

@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from payments.sandbox import checks, pages
+from payments.sandbox.alipay import Alipay
 from payments.sandbox.dialects import Answer, Dialect, Request
 from payments.sandbox.merchant_api import MerchantApi
 from payments.sandbox.mischief import read_mischief
 from payments.sandbox.notifier import Notifier
 from payments.sandbox.setup import Setup
 from payments.sandbox.store import Row, Store
+from payments.sandbox.stripe import Stripe
 from payments.sandbox.trades import Trades
 from payments.sandbox.wechat import Wechat
 
@@ -36,8 +38,9 @@ class Server(ThreadingHTTPServer):
         if setup.misbehave:
             self.trades.set_mood(read_mischief(setup.misbehave))
         own, wechat = MerchantApi(setup, self.trades), Wechat(setup, self.trades)
-        own.rotations = {wechat.code: wechat.keys.rotate}
-        dialects: list[Dialect] = [own, wechat]
+        alipay, stripe = Alipay(setup, self.trades), Stripe(setup, self.trades)
+        own.rotations = {wechat.code: wechat.keys.rotate, stripe.code: stripe.keys.rotate}
+        dialects: list[Dialect] = [own, wechat, alipay, stripe]
         self.dialects = {dialect.code: dialect for dialect in dialects}
         self.trades.dialects = self.dialects
         self.notifier = Notifier(self.store, self.dialects)

@@ -142,13 +142,13 @@ class Wechat:
             }
         )
 
-    def headers(self, notice: Row) -> dict[str, str]:
-        """Return the headers that prove a notice; a forger signs with a key of his own."""
+    def letter(self, notice: Row) -> tuple[bytes, dict[str, str]]:
+        """Prove a notice at this moment; a forger signs with a key of his own."""
         signer = self.keys.signer(json.loads(notice["facts"]).get("signer", ""))
         if notice["is_forged"]:
             signer = Signer(signer.serial, self.keys.forger())
         signed = wechat.signed_headers(signer.key, signer.serial, notice["body"])
-        return {"Content-Type": "application/json", **signed}
+        return notice["body"], {"Content-Type": "application/json", **signed}
 
     def verdict(self, status: int, body: bytes) -> str:
         """Return "success": every answer of the 2xx kind means so."""

@@ -65,7 +65,8 @@ class Sandbox:
         """Press a button of a payment's page; return the page that follows."""
         payment.refresh_from_db()
         form = {"do": button, "misbehave": list(tricks)}
-        return self.web.post(payment.pay_url, data=form, timeout=5).text
+        page = self.web.get(payment.pay_url, timeout=5).url
+        return self.web.post(page, data=form, timeout=5).text
 
     def misbehave(self, words: str) -> None:
         """Let the gateway misbehave to everybody from now on."""
@@ -107,7 +108,8 @@ def speak_all(settings: Any, home: Path, url: str) -> None:
     for name, value in keys.environment(home, url).items():
         is_file = value.startswith("/") and Path(value).is_file()
         setattr(settings, name, Path(value).read_text() if is_file else value)
-    settings.PAYMENT_GATEWAYS = settings.PAYMENT_GATEWAYS.split(",")
+    for name in ("PAYMENT_GATEWAYS", "STRIPE_WEBHOOK_SECRETS"):
+        setattr(settings, name, getattr(settings, name).split(","))
     SHELVES.clear()
 
 

@@ -19,6 +19,8 @@ from payments.models import Payment
 from payments.sandbox import key_files
 from payments.sandbox.wechat_keys import APP_ID, MERCHANT_ID, WechatKeys
 from payments.signing import wechat
+from tests.payments.alipay_dialect import AlipayDialect
+from tests.payments.stripe_dialect import StripeDialect
 
 Message = tuple[dict[str, str], bytes]
 Forgery = tuple[str, dict[str, str], bytes]
@@ -152,4 +154,8 @@ class WechatDialect:
         return [(name, *self.genuine(payment, **change)) for name, change in changes]
 
 
-DIALECTS: dict[str, Callable[[Path], Dialect]] = {"wechat": WechatDialect}
+DIALECTS: dict[str, Callable[[Path], Dialect]] = {
+    "wechat": WechatDialect,
+    "alipay": AlipayDialect,
+    "stripe": StripeDialect,
+}
