@@ -1,7 +1,9 @@
 """Open the whole shop on this machine, keep it open, and close it in order."""
 
 import hashlib
+import os
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +22,7 @@ CELERY = (str(PYTHON), "-m", "celery", "-A")
 DEMO = """
   Jishi 集市 is open:  {site}/    (English: {site}/en/)
   Operators:           {site}/admin/
+  Pay with:            {gateways} (stand-ins: no real money moves)
 {logins}
   Logs: {logs}   Stop: Ctrl-C
 """
@@ -57,7 +60,9 @@ class Shopfront:
             "MEDIA_ROOT": str(self.stack.home / "media"),
             "SANDBOX_GATEWAY_URL": self.gateway,
             "SANDBOX_DATABASE": str(self.stack.home / "sandbox.sqlite3"),
+            "SANDBOX_KEYS": str(self.stack.home / "keys"),
         }
+        ours |= gateway_environment(self.stack.home / "keys", self.gateway)
         return ours | start_servers(self.stack, is_durable=True)
 
     def open(self) -> None:
@@ -129,6 +134,21 @@ class Shopfront:
             time.sleep(0.05)
 
 
+def gateway_environment(home: Path, url: str) -> dict[str, str]:
+    """Return the settings for every gateway the stand-in at ``url`` plays, by keys of its own."""
+    made = subprocess.run(
+        [str(PYTHON), "-m", "payments.sandbox.keys", str(home)],
+        cwd=ROOT,
+        env=os.environ | {"SANDBOX_GATEWAY_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise Trouble(f"The gateways' keys cannot be made: {made.stderr.strip()}")
+    return dict(line.split("=", 1) for line in made.stdout.splitlines())
+
+
 def answer_of(url: str) -> str:
     """Return the status of one GET on this machine, or why there is none."""
     try:
@@ -176,7 +196,9 @@ def up(host: str, port: int, home: Path = LOCAL) -> int:
         shop.open()
         logs = home / "logs"
         known = logins(logs / "prepare.log")
-        say(DEMO.format(site=shop.site, logs=shown(logs), logins=known))
+        gateways = shop.environment["PAYMENT_GATEWAYS"].replace(",", ", ")
+        words = {"site": shop.site, "gateways": gateways, "logs": shown(logs), "logins": known}
+        say(DEMO.format(**words))
         stack.watch()
     except KeyboardInterrupt:
         say("Closing the shop ...")
