@@ -15,6 +15,7 @@ from payments.sandbox.setup import Setup
 from payments.sandbox.store import Row, now_text
 from payments.sandbox.trades import Refused, Trades
 from payments.sandbox.wechat_keys import APP_ID, MERCHANT_ID, Signer, WechatKeys
+from payments.sandbox.wechat_people import WechatPeople
 from payments.sandbox.wechat_verbs import CODE, Asked, Said, WechatVerbs
 from payments.signing import WINDOW_SECONDS, BadSignature, wechat
 
@@ -38,6 +39,7 @@ class Wechat:
         self.trades = trades
         self.keys = WechatKeys(setup.keys / self.code)
         self.verbs = WechatVerbs(setup, trades, self.keys)
+        self.people = WechatPeople(self.keys.app_secret)
         self.nonces: dict[str, float] = {}
 
     def answer(self, request: Request) -> Answer | None:
@@ -46,7 +48,7 @@ class Wechat:
         if path == BRIDGE and request.verb == "POST":
             return self.bridge(request.body)
         if not path.startswith("/v3/"):
-            return None
+            return self.people.answer(request)
         status, body = self.decide(request)
         signer = self.keys.signer(request.headers.get(wechat.SERIAL.lower(), ""))
         headers = wechat.signed_headers(signer.key, signer.serial, body)

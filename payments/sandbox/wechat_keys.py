@@ -40,6 +40,7 @@ def make(home: Path) -> None:
     key_files.write(home / "merchant_key.pem", key_files.key_pem(key))
     key_files.write(home / "merchant_certificate.pem", key_files.certificate_pem(merchant))
     key_files.write(home / "api_key", secrets.token_hex(16))
+    key_files.write(home / "app_secret", secrets.token_hex(16))
     platform = key_files.new_key()
     public = platform.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     key_files.write(home / "platform_key.pem", key_files.key_pem(platform))
@@ -62,6 +63,9 @@ def environment(home: Path, url: str) -> dict[str, str]:
         "WECHAT_PAY_URL": url,
         "WECHAT_PAY_MERCHANT_ID": MERCHANT_ID,
         "WECHAT_PAY_APP_ID": APP_ID,
+        "WECHAT_PAY_APP_SECRET": keys.app_secret,
+        "WECHAT_PAYER_WEB_URL": url,
+        "WECHAT_PAYER_API_URL": url,
         "WECHAT_PAY_KEY_SERIAL": keys.merchant_serial,
         "WECHAT_PAY_PRIVATE_KEY": str(home / "merchant_key.pem"),
         "WECHAT_PAY_API_KEY": keys.secret,
@@ -76,6 +80,7 @@ class WechatKeys:
     def __init__(self, home: Path) -> None:
         self.home = key_files.once(home, make)
         self.secret = (home / "api_key").read_text()
+        self.app_secret = (home / "app_secret").read_text()
         merchant = x509.load_pem_x509_certificate((home / "merchant_certificate.pem").read_bytes())
         self.merchant_serial = f"{merchant.serial_number:X}"
         self.merchant_key = rsa_only(merchant.public_key())
