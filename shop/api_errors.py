@@ -13,8 +13,12 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 import accounts.services.addresses
+import accounts.services.codes
+import accounts.services.entrance
+import accounts.services.identities
 import accounts.services.notices
 import accounts.services.proof
+import accounts.services.texts
 import cart.services.carts
 import cart.services.quotes
 import catalog.services.products
@@ -61,8 +65,17 @@ from shop.errors import is_database_away
 STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.addresses.AddressChanged: (412, "address_changed"),
     accounts.services.addresses.TooManyAddresses: (409, "too_many_addresses"),
+    accounts.services.codes.WrongCode: (400, "wrong_code"),
+    accounts.services.entrance.NotLetIn: (403, "account_closed"),
+    accounts.services.identities.BelongsToAnother: (409, "identity_of_another"),
+    accounts.services.identities.FaceForgotten: (400, "identity_forgotten"),
+    accounts.services.identities.NotRecognised: (400, "identity_not_recognised"),
+    accounts.services.identities.OneIsBound: (409, "one_is_bound"),
+    accounts.services.identities.OnlyWayIn: (409, "only_way_in"),
+    accounts.services.identities.PartnerSilent: (503, "partner_silent"),
     accounts.services.notices.NotForChoosing: (409, "not_for_choosing"),
     accounts.services.proof.NotProven: (403, "not_proven"),
+    accounts.services.texts.CannotBeTexted: (400, "cannot_be_texted"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
     cart.services.carts.CartChanged: (412, "cart_changed"),
     cart.services.carts.NotForSale: (409, "not_for_sale"),

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from accounts.api import messages, sessions, views
+from accounts.api import identities, messages, sessions, views
 
 urlpatterns = [
     path("account/", views.AccountView.as_view(), name="api_account"),
+    path("account/codes/", identities.ConfirmationCodeView.as_view(), name="api_account_codes"),
+    path("account/identities/", identities.IdentitiesView.as_view(), name="api_identities"),
+    path(
+        "account/identities/<int:identity_id>/",
+        identities.IdentityView.as_view(),
+        name="api_identity",
+    ),
+    path(
+        "sign-in/identity/", identities.PartnerPhoneView.as_view(), name="api_sign_in_identity"
+    ),
+    path(
+        "sign-in/providers/<slug:partner>/",
+        identities.PartnerSignInView.as_view(),
+        name="api_sign_in_partner",
+    ),
     path("account/choices/", messages.ChoicesView.as_view(), name="api_choices"),
     path("account/sessions/", sessions.SessionsView.as_view(), name="api_sessions"),
     path(

@@ -7,6 +7,7 @@ or by who is signed in and proves that it is really them.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import cast
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -19,10 +20,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import accounts.services.codes
 from accounts.gateways.identities import PARTNERS
-from accounts.gateways.identities.contract import Face
-from accounts.models import User
+from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
+from accounts.models import PhoneCode, User
 from accounts.services.entrance import NotLetIn
+from operations.services.limits import Limit, spend
+from operations.visitors import network_of
 
 NAMES: Mapping[str, str | Promise] = {
     "weixin": gettext_lazy("WeChat"),
@@ -32,6 +36,8 @@ NAMES: Mapping[str, str | Promise] = {
 }
 # How long somebody whom nobody knows yet has to give their phone number.
 PATIENCE = timedelta(minutes=10)
+# Each is a question to the partner, so nobody's app asks without end.
+TRIES = Limit("partner asked", most=60, per=timedelta(minutes=10))
 SALT = "a face nobody knows yet"
 
 
@@ -47,8 +53,35 @@ class OnlyWayIn(Exception):
     """Without it nobody could sign in to this account any more."""
 
 
+class NotRecognised(Exception):
+    """The partner does not say who this is."""
+
+
+class PartnerSilent(Exception):
+    """The partner cannot be asked now."""
+
+
 class FaceForgotten(Exception):
     """This was not said by us, or too long ago."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an app got from a partner: a code, or a token and whose it is said to be."""
+
+    code: str = ""
+    access_token: str = ""
+    uid: str = ""
+    redirect_uri: str = ""
+
+
+@dataclass(frozen=True)
+class PhoneProof:
+    """A phone number, and the code it was sent with the ticket of who asked for it."""
+
+    phone: str
+    ticket: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -80,13 +113,37 @@ def name_of(partner: str) -> str:
 
 def offered() -> list[str]:
     """List the partners the shop has an account with."""
-    known = [code for code, partner in PARTNERS.items() if partner.is_offered()]
-    return [*known, "apple"] if settings.APPLE_APP_ID else known
+    return [*partners_of_apps(), "apple"] if settings.APPLE_APP_ID else partners_of_apps()
+
+
+def partners_of_apps() -> list[str]:
+    """List those of them whose codes or tokens an app may show."""
+    return [code for code, partner in PARTNERS.items() if partner.is_offered()]
+
+
+def recognise(*, partner: str, shown: Shown, address: str) -> Face:
+    """Ask one of ``partners_of_apps`` whose code or token an app shows.
+
+    Raises NotRecognised, PartnerSilent, TooOften.
+    """
+    spend((TRIES, network_of(address)))
+    asked = PARTNERS[partner]
+    try:
+        if shown.code:
+            return asked.by_code(shown.code, shown.redirect_uri)
+        return asked.by_token(shown.access_token, shown.uid)
+    except NotVouched as error:
+        words = _("%(partner)s does not say who this is. Please start again.")
+        raise NotRecognised(words % {"partner": name_of(partner)}) from error
+    except PartnerAway as error:
+        words = _("%(partner)s does not answer. Please try again, or sign in another way.")
+        raise PartnerSilent(words % {"partner": name_of(partner)}) from error
 
 
 def of(user: User) -> QuerySet[SocialAccount]:
     """Choose the identities of a person, the oldest first."""
-    return SocialAccount.objects.filter(user=user).order_by("pk")
+    own: QuerySet[SocialAccount] = SocialAccount.objects.filter(user=user).order_by("pk")
+    return own
 
 
 def door(identity: SocialAccount) -> Door:
@@ -122,7 +179,7 @@ def owner_of(face: Face) -> User | None:
     SocialAccount.objects.filter(pk=known.pk).update(
         uid=face.uid, extra_data=about(face), last_login=timezone.now()
     )
-    return known.user
+    return cast("User", known.user)
 
 
 def seen(face: Face) -> SocialAccount | None:
@@ -135,6 +192,20 @@ def seen(face: Face) -> SocialAccount | None:
 def about(face: Face) -> dict[str, str]:
     """Return all that is kept of a face beside its number: no token, no picture, no place."""
     return {"nickname": face.nickname, "openid": face.alias}
+
+
+def join(*, face: Face, proof: PhoneProof, language: str) -> Admission:
+    """Bind a face to the account of who proves a phone number; a new one where there is none.
+
+    Raises WrongCode, BelongsToAnother, OneIsBound, NotLetIn.
+    """
+    accounts.services.codes.prove(
+        ticket=proof.ticket,
+        phone=proof.phone,
+        purpose=PhoneCode.Purpose.SIGN_IN,
+        code=proof.code,
+    )
+    return admit(face=face, phone=proof.phone, language=language)
 
 
 @transaction.atomic

@@ -23,7 +23,13 @@ from accounts.gateways.identities.contract import Face
 from accounts.models import PhoneCode, User
 from accounts.services.codes import WrongCode
 from accounts.services.entrance import NotLetIn
-from accounts.services.identities import BelongsToAnother, FaceForgotten, OneIsBound, OnlyWayIn
+from accounts.services.identities import (
+    BelongsToAnother,
+    FaceForgotten,
+    OneIsBound,
+    OnlyWayIn,
+    PhoneProof,
+)
 from accounts.services.proof import NotProven, Proof
 from accounts.services.texts import CannotBeTexted
 from operations.services.limits import TooOften
@@ -168,14 +174,10 @@ def code(request: HttpRequest) -> HttpResponse:
 def let_in(request: HttpRequest, face: Face, digits: str) -> HttpResponse:
     """Bind a face to who proves their phone, and let them in. Raises one of REFUSALS."""
     held = request.session["face"]
-    accounts.services.codes.prove(
-        ticket=held["ticket"],
-        phone=held["phone"],
-        purpose=PhoneCode.Purpose.SIGN_IN,
-        code=digits,
-    )
-    admission = accounts.services.identities.admit(
-        face=face, phone=held["phone"], language=get_language() or ""
+    admission = accounts.services.identities.join(
+        face=face,
+        proof=PhoneProof(held["phone"], held["ticket"], digits),
+        language=get_language() or "",
     )
     del request.session["face"]
     return accounts.services.entrance.enter(

@@ -156,7 +156,7 @@ def test_who_was_known_by_an_apps_number_stays_known(ada):
 
 def test_a_partner_the_shop_has_no_account_with_has_no_door(client):
     assert client.post("/accounts/qq/login/").status_code == 404
-    assert "QQ" not in client.get("/accounts/login/").text
+    assert "/accounts/qq/login/" not in client.get("/accounts/login/").text
 
 
 def test_an_address_adds_nothing_to_what_is_asked(client, standin):

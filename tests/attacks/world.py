@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from accounts.models import Address, Notice, Session, User
@@ -49,6 +50,11 @@ class Belongings:
         return Session.objects.filter(user=self.owner, data="").get()
 
     @property
+    def identity(self) -> SocialAccount:
+        """Return the account with a partner the shopper is known by."""
+        return SocialAccount.objects.get(user=self.owner)
+
+    @property
     def quote(self) -> str:
         """Return a quote of the cart as it is."""
         return str(quote_of(self.basket))
@@ -76,6 +82,8 @@ class Belongings:
             "endpoint_id": self.endpoint.pk,
             "delivery_id": self.endpoint.deliveries.get().pk,
             "session_id": self.session.pk,
+            "identity_id": self.identity.pk,
+            "partner": self.identity.provider,
             "token": self.wish.token,
         }
 
@@ -96,6 +104,7 @@ class Belongings:
             "endpoints": list(WebhookEndpoint.objects.of(self.owner.pk).values()),
             "told": list(self.endpoint.deliveries.values("id", "state", "attempts")),
             "sessions": list(Session.objects.filter(user=self.owner, data="").values("pk")),
+            "identities": list(SocialAccount.objects.filter(user=self.owner).values("uid")),
             "lines": list(self.basket.lines.order_by("pk").values("id", "quantity")),
         }
 
@@ -119,6 +128,7 @@ def settle(owner: User) -> Belongings:
     Session.objects.create(digest=f"s-{owner.pk}", user=owner, expires_at=later)
     notice = Notice.objects.create(user=owner, kind="order", title="Hm", event_id=owner.pk)
     endpoint = listening(owner)
+    SocialAccount.objects.create(user=owner, provider="weixin", uid=f"u-{owner.pk}")
     return Belongings(
         owner, variant, address, basket, unpaid, shipped, wish, booking, coupon, notice, endpoint
     )
