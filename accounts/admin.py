@@ -1,14 +1,22 @@
 """Customers and their addresses, as the staff sees them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+import accounts.masking
 from accounts.models import Address, Consent, User
+from accounts.revealing import RevealingAdmin, is_revealed
 
 
 class AddressInline(admin.TabularInline):
+    """Where somebody wants things sent, for who was shown it in full."""
+
     model = Address
     extra = 0
     can_delete = False
@@ -56,15 +64,19 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class CustomerAdmin(UserAdmin):
+class CustomerAdmin(RevealingAdmin, UserAdmin):
+    """People; how they are reached is masked, and changed only by who asked to see it."""
+
     form = ChangedUserForm
     add_form = NewUserForm
-    list_display = ["__str__", "masked_phone", "email", "is_active", "is_staff", "created_at"]
+    change_form_template = "admin/accounts/user/change_form.html"
+    list_display = ["__str__", "phone_masked", "email_masked", "is_active", "is_staff"]
+    list_display += ["created_at"]
     list_filter = ["is_staff", "is_active", "language"]
     search_fields = ["email", "phone", "nickname"]
     ordering = ["-id"]
-    readonly_fields = ["created_at", "last_login"]
-    inlines = [AddressInline, ConsentInline]
+    readonly_fields = ["created_at", "last_login", "email_masked", "phone_masked"]
+    readonly_fields += ["places_masked"]
     fieldsets = [
         (None, {"fields": ["nickname", "email", "phone", "language", "password"]}),
         (
@@ -74,3 +86,48 @@ class CustomerAdmin(UserAdmin):
         (_("Dates"), {"fields": ["created_at", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "phone", "password1", "password2"]})]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Put masks where e-mail address and phone number are to be asked for."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or is_revealed(request, obj):
+            return found
+        (title, first), *others = found
+        hidden = {"email": "email_masked", "phone": "phone_masked"}
+        shown = [hidden.get(str(field), field) for field in first["fields"]]
+        places = (_("addresses"), {"fields": ["places_masked"]})
+        return [(title, {**first, "fields": shown}), places, *others]
+
+    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
+        """Show addresses in full to who asked to see them."""
+        is_shown = obj is not None and is_revealed(request, obj)
+        return [AddressInline, ConsentInline] if is_shown else [ConsentInline]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **more: Any
+    ) -> Any:
+        """Tell the page about the button."""
+        if row := more.get("obj"):
+            context["reveal"] = self.revealing(request, row)
+        return super().render_change_form(request, context, *args, **more)
+
+    @admin.display(description=_("phone"), ordering="phone")
+    def phone_masked(self, user: User) -> str:
+        return user.masked_phone
+
+    @admin.display(description=_("e-mail"), ordering="email")
+    def email_masked(self, user: User) -> str:
+        return user.masked_email
+
+    @admin.display(description=_("addresses"))
+    def places_masked(self, user: User) -> str:
+        """Name who takes parcels and in which city, masked."""
+        mask = accounts.masking
+        return format_html_join(
+            "\n",
+            "<div>{} {} {}</div>",
+            (
+                (mask.name(one.recipient), mask.phone(one.phone), mask.place(str(one)))
+                for one in user.addresses.all()
+            ),
+        )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+import accounts.masking
 from accounts.querysets import AddressQuerySet, UserManager
 
 
@@ -50,13 +51,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.nickname or self.email or self.masked_phone
+        return self.nickname or self.masked_email or self.masked_phone
 
     @property
     def masked_phone(self) -> str:
         """Return the phone number with its middle hidden, such as ``138****8000``."""
-        phone = (self.phone or "").removeprefix("+86")
-        return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > 8 else phone
+        return accounts.masking.phone(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        """Return the e-mail address with most of its name hidden, such as ``a***@example.com``."""
+        return accounts.masking.email(self.email)
 
 
 class Address(models.Model):

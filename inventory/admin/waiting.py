@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+import accounts.masking
 from inventory.models import BackInStockRequest
 from operations.admin import ReadOnlyAdmin
 
@@ -32,7 +33,7 @@ class ToldFilter(admin.SimpleListFilter):
 class BackInStockRequestAdmin(ReadOnlyAdmin):
     """Wishes to be told when something is back, the latest first."""
 
-    list_display = ["sku", "product", "email", "created_at", "told_at"]
+    list_display = ["sku", "product", "who", "created_at", "told_at"]
     list_display_links = None
     list_filter = [ToldFilter]
     list_select_related = ["variant__product"]
@@ -45,6 +46,10 @@ class BackInStockRequestAdmin(ReadOnlyAdmin):
     @admin.display(description="SKU", ordering="variant__sku")
     def sku(self, asked: BackInStockRequest) -> str:
         return asked.variant.sku
+
+    @admin.display(description=_("e-mail"), ordering="email")
+    def who(self, asked: BackInStockRequest) -> str:
+        return accounts.masking.email(asked.email)
 
     @admin.display(description=_("product"))
     def product(self, asked: BackInStockRequest) -> str:

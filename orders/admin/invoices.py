@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import orders.admin.contact
 import orders.paper
 import orders.services.billing
 import orders.services.invoices
+from accounts.revealing import RevealingAdmin, is_revealed
 from inventory.admin.buttons import PaperAdmin
 from orders.models import Invoice
 from orders.services.invoices import InvoiceRefused
@@ -64,7 +66,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(PaperAdmin):
+class InvoiceAdmin(RevealingAdmin, PaperAdmin):
     """Whom shoppers want to be billed to; figures are never typed."""
 
     refusals = (InvoiceRefused,)
@@ -91,11 +93,15 @@ class InvoiceAdmin(PaperAdmin):
     def show(self, request: HttpRequest, row: Invoice, **typed: forms.Form) -> HttpResponse:
         """Show whom to bill, what was billed, and the open buttons."""
         kept = orders.services.billing.kept_amount(row.order)
+        is_shown = is_revealed(request, row)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": str(row),
+            "title": row.number or orders.admin.contact.title_of(row, is_shown=is_shown),
             "invoice": row,
+            "billed_to": orders.admin.contact.title_of(row, is_shown=is_shown),
+            "sent_to": orders.admin.contact.email_of(row, is_shown=is_shown),
+            "reveal": self.revealing(request, row),
             "lines": row.lines.all(),
             "corrections": row.corrections.order_by("pk"),
             "kept": kept,
@@ -145,7 +151,8 @@ class InvoiceAdmin(PaperAdmin):
 
     @admin.display(description=gettext_lazy("invoice"), ordering="id")
     def paper_link(self, invoice: Invoice) -> str:
-        words = [invoice.title, invoice.number or ""]
+        title = orders.admin.contact.title_of(invoice, is_shown=False)
+        words = [title, invoice.number or ""]
         return format_html('<a href="{}">{}<small>{}</small></a>', self.address_of(invoice), *words)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")

@@ -19,11 +19,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+import accounts.masking
 import orders.admin.bulk
+import orders.admin.contact
 import orders.admin.reconciliation
 import orders.admin.reports
 import orders.admin.sheet
 import orders.selectors.queue
+from accounts.revealing import RevealingAdmin, is_revealed
 from inventory.admin.reports import SEES_COSTS
 from logistics.models import Shipment
 from operations.admin import SheetAdmin
@@ -58,7 +61,7 @@ class TabFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(SheetAdmin):
+class OrderAdmin(RevealingAdmin, SheetAdmin):
     """Orders as a queue with tabs; an order's page has a button for every verb that is open."""
 
     list_display = ["sheet_link", "state_badge", "who", "goods", "payable", "placed"]
@@ -146,6 +149,8 @@ class OrderAdmin(SheetAdmin):
                 order, with_costs=request.user.has_perm(SEES_COSTS)
             ),
             "verbs": self.buttons(request, order, failed),
+            "contact": orders.admin.contact.of_order(order, is_shown=is_revealed(request, order)),
+            "reveal": self.revealing(request, order),
             "urgency": orders.admin.sheet.urgency(order),
             "tab": tab if tab in orders.selectors.queue.TABS else "all",
             **orders.admin.sheet.neighbours(order, tab),
@@ -199,8 +204,9 @@ class OrderAdmin(SheetAdmin):
 
     @admin.display(description=_("recipient"))
     def who(self, order: Order) -> str:
-        """Name the recipient with the phone's last digits."""
-        return format_html("{} ****{}", order.recipient, order.phone[-4:])
+        """Name the recipient by the first letter, with the phone's last digits."""
+        who = accounts.masking.name(order.recipient)
+        return format_html("{} ****{}", who, order.phone[-4:])
 
     @admin.display(description=_("Goods"))
     def goods(self, order: Order) -> str:

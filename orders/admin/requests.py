@@ -20,8 +20,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+import orders.admin.contact
 import orders.selectors.after_sales
 import orders.selectors.after_sales_story
+from accounts.revealing import RevealingAdmin, is_revealed
 from operations.admin import SheetAdmin
 from orders.admin.after_sales_verbs import REFUSALS, STEPS, Step
 from orders.models import ReturnRequest
@@ -54,7 +56,7 @@ class TabFilter(admin.SimpleListFilter):
 
 
 @admin.register(ReturnRequest)
-class ReturnRequestAdmin(SheetAdmin):
+class ReturnRequestAdmin(RevealingAdmin, SheetAdmin):
     """What shoppers ask for after the sale, and what is done about it."""
 
     list_display = ["sheet_link", "order_link", "kind_words", "state_badge", "asked", "reason"]
@@ -114,6 +116,8 @@ class ReturnRequestAdmin(SheetAdmin):
             "opts": self.opts,
             "title": asked.number,
             "asked": asked,
+            "contact": orders.admin.contact.of_request(asked, is_shown=is_revealed(request, asked)),
+            "reveal": self.revealing(request, asked),
             "due": orders.selectors.after_sales.due(asked.order, units),
             "next_words": orders.selectors.after_sales_story.next_words(asked),
             "is_late": is_late(asked),
