@@ -13,10 +13,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+import accounts.services.brakes
 import accounts.services.closing
+import operations.services.limits
 from accounts.forms import PhoneField
 from accounts.models import User
 from accounts.phones import NotAPhoneNumber, to_e164
+from operations.services.limits import TooOften
+from operations.visitors import address_of
 
 WRONG = _("This account and password do not match.")
 
@@ -29,7 +33,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         "phone_password_mismatch": WRONG,
         "username_password_mismatch": WRONG,
         "invalid_login": WRONG,
-        "too_many_login_attempts": _("Too many attempts. Please wait five minutes."),
         "phone_taken": _("There is an account with this phone number. Please sign in."),
         "email_taken": _("There is an account with this e-mail address. Please sign in."),
     }
@@ -108,11 +111,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         messages.error(self.request, words)
         raise ImmediateHttpResponse(redirect("account_settings"))
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count failed attempts by phone number too; allauth puts all phones into one bucket."""
-        if phone := credentials.get("phone"):
-            try:
-                return f"phone:{to_e164(phone)}"
-            except NotAPhoneNumber:
-                return f"phone:{phone}"
-        return str(super()._get_login_attempts_cache_key(request, **credentials))
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is tried. Raises ValidationError where that was too often."""
+        names = {name: str(credentials.get(name) or "") for name in ("email", "phone")}
+        try:
+            self.tried = accounts.services.brakes.try_password(**names, address=address_of(request))
+        except TooOften as refusal:
+            words = accounts.services.brakes.words_of(refusal)
+            raise forms.ValidationError(words, code="too_many_login_attempts") from refusal
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Return whose password this is, or None; what was right was no try."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            operations.services.limits.give_back(self.tried)
+        return user

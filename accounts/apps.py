@@ -9,5 +9,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Connect the receivers."""
-        import accounts.receivers  # noqa: F401, PLC0415  # registering is the import's whole purpose
+        """Connect the receivers, and let second factors be counted in rows."""
+        import accounts.receivers  # noqa: PLC0415  # registering is the import's whole purpose
+        import accounts.second_factor  # noqa: PLC0415 - the models are there only now
+
+        accounts.second_factor.begin()

@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+import accounts.services.brakes
 import accounts.services.sessions
 from operations.visitors import address_of
 
@@ -28,3 +29,4 @@ def note_device(sender: Any, request: HttpRequest | None, **_kw: Any) -> None:
 def end_other_sessions(sender: Any, request: HttpRequest, user: Any, **_kw: Any) -> None:
     """Let nobody stay in by a password that is no longer one."""
     accounts.services.sessions.revoke_others(user=user, current=request.session.session_key)
+    accounts.services.brakes.forgive(user=user)

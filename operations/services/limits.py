@@ -8,10 +8,10 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,19 +30,25 @@ class TooOften(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """At most ``most`` times in any ``per``."""
+    """At most ``most`` times in any ``per``, and so for each pair of ``also``.
+
+    Longer whiles for few more times let the wait grow: 5 a minute, also 10 in ten minutes.
+    """
 
     name: str
     most: int
     per: timedelta
+    also: tuple[tuple[int, timedelta], ...] = ()
 
 
 Claim = tuple[Limit, str]
 
 
 @transaction.atomic
-def spend(*claims: Claim) -> None:
+def spend(*claims: Claim) -> list[Spending]:
     """Note that each (limit, whose) was used once more, all or none. Raises TooOften.
+
+    Returns what was noted, for ``give_back``.
 
     Of two at once one waits for the other, so that together they never pass a limit.
     """
@@ -50,12 +56,18 @@ def spend(*claims: Claim) -> None:
     lock(mine)
     for limit, key in mine:
         refuse_too_often(limit, key)
-    Spending.objects.bulk_create(Spending(limit=limit.name, key=key) for limit, key in mine)
+    uses = (Spending(limit=limit.name, key=key) for limit, key in mine)
+    return Spending.objects.bulk_create(uses)
 
 
 def used(limit: Limit, whose: str) -> int:
     """Return how often somebody has used a limit in the last while."""
     return recent(limit, digest(limit.name, whose)).count()
+
+
+def give_back(uses: Sequence[Spending]) -> None:
+    """Let some uses count no more: what was tried turned out to be allowed."""
+    Spending.objects.filter(pk__in=[use.pk for use in uses]).delete()
 
 
 def forgive(limit: Limit, whose: str) -> None:
@@ -82,10 +94,18 @@ def recent(limit: Limit, key: str) -> models.QuerySet[Spending]:
 
 def refuse_too_often(limit: Limit, key: str) -> None:
     """Raise TooOften where a limit is used up."""
-    facts = recent(limit, key).aggregate(times=Count("pk"), first=Min("at"))
-    if facts["times"] >= limit.most:
-        free_at = facts["first"] + limit.per if facts["first"] else timezone.now() + limit.per
-        raise TooOften(limit, max(1, int((free_at - timezone.now()).total_seconds()) + 1))
+    uses = Spending.objects.filter(limit=limit.name, key=key).order_by("-at").values_list("at")
+    waits = [wait_of(uses, *window) for window in ((limit.most, limit.per), *limit.also)]
+    if max(waits) > 0:
+        raise TooOften(limit, max(waits))
+
+
+def wait_of(uses: models.QuerySet[Any, Any], most: int, per: timedelta) -> int:
+    """Return after how many seconds there is room in a while; 0 where there is now."""
+    at = uses.filter(at__gt=Now() - per)[most - 1 : most].first() if most else (timezone.now(),)
+    if at is None:
+        return 0
+    return max(1, int((at[0] + per - timezone.now()).total_seconds()) + 1)
 
 
 def forget_old(age: timedelta = timedelta(days=2)) -> int:
