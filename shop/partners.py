@@ -86,7 +86,6 @@ WECHAT_PAY_PUBLIC_KEY = pem("WECHAT_PAY_PUBLIC_KEY")
 # ALIPAY_WEB_URL, the shop itself calls ALIPAY_URL.
 ALIPAY_URL = env.str("ALIPAY_URL", "https://openapi.alipay.com/gateway.do")
 ALIPAY_WEB_URL = env.str("ALIPAY_WEB_URL", ALIPAY_URL)
-ALIPAY_WEB_URL = env.str("ALIPAY_WEB_URL", ALIPAY_URL)
 ALIPAY_APP_ID = env.str("ALIPAY_APP_ID", "")
 ALIPAY_SELLER_ID = env.str("ALIPAY_SELLER_ID", "")
 ALIPAY_PRIVATE_KEY = pem("ALIPAY_PRIVATE_KEY")

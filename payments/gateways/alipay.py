@@ -22,6 +22,7 @@ from payments.gateways.alipay_reading import (
     in_china,
     in_yuan,
     qr_code,
+    refund_news,
     refund_state,
     trade_state,
 )
@@ -111,10 +112,7 @@ class AlipayGateway:
         return Opened(f"{settings.ALIPAY_WEB_URL}?{urlencode(self.signed(method, facts, urls))}")
 
     def verify_notify(self, headers: Mapping[str, str], body: bytes) -> Notify:
-        """Read a notify; that it is about a refund is left to the answer to our refund.
-
-        It would only tell the sum of all refunds of the trade.
-        """
+        """Read a notify about a trade, or a refund of it."""
         facts = form(body)
         self.recognise(facts)
         try:
@@ -122,6 +120,7 @@ class AlipayGateway:
                 event_key=text(facts, "notify_id"),
                 kind=text(facts, "trade_status"),
                 trade=trade_state(facts),
+                refund=refund_news(facts) if facts.get("out_biz_no") else None,
             )
         except (KeyError, ValueError) as error:
             raise BadNotify(_("This message cannot be understood.")) from error

@@ -65,6 +65,17 @@ def refund_state(facts: Mapping[str, Any]) -> RefundState:
     )
 
 
+def refund_news(facts: Mapping[str, Any]) -> RefundState:
+    """Read of which refund a notify tells; it says what went back of the trade in all."""
+    at = str(facts.get("gmt_refund") or "")
+    return RefundState(
+        out_refund_no=text(facts, "out_biz_no"),
+        status=RefundStatus.SUCCEEDED,
+        succeeded_at=in_china(at.partition(".")[0]) if at else None,
+        total=fen(text(facts, "refund_fee")),
+    )
+
+
 def qr_code(facts: Mapping[str, Any]) -> str:
     """Read what a QR code is to say."""
     return text(facts, "qr_code")

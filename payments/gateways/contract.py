@@ -155,12 +155,17 @@ class RefundAsked:
 
 @dataclass(frozen=True)
 class RefundState:
-    """What the gateway says of one refund."""
+    """What the gateway says of one refund.
+
+    ``total`` stands in place of ``amount`` where a gateway tells only what has gone back of the
+    whole trade by now.
+    """
 
     out_refund_no: str
     status: RefundStatus
     amount: int = 0
     succeeded_at: datetime | None = None
+    total: int = 0
 
 
 @dataclass(frozen=True)

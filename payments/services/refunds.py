@@ -1,6 +1,7 @@
 """Promise money back: a row first, never more than came in; try again, or pay out otherwise."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -108,9 +109,16 @@ def hear(payment: Payment, state: RefundState) -> str:
     refund = Refund.objects.filter(payment=payment, out_refund_no=state.out_refund_no).first()
     if refund is None:
         return "unknown refund"
-    if state.amount != refund.amount:
+    if not is_of(refund, state, payment):
         return "wrong refund amount"
     if state.status not in {RefundStatus.SUCCEEDED, RefundStatus.FAILED}:
         return "noted"
-    payments.services.sending.conclude(refund, state)
+    payments.services.sending.conclude(refund, replace(state, amount=refund.amount))
     return "applied"
+
+
+def is_of(refund: Refund, state: RefundState, payment: Payment) -> bool:
+    """Tell whether a sum that went back can be this refund's, or one of those of its payment."""
+    if state.total:
+        return int(refund.amount) <= state.total <= payment.refunded_amount
+    return state.amount == refund.amount

@@ -49,7 +49,7 @@ class AlipayDialect:
 
     def refunded(self, payment: Payment, number: str, amount: int, **changes: Any) -> Message:
         """Say that a refund has arrived."""
-        more = {"out_biz_no": number, "refund_fee": in_yuan(amount)}
+        more = {"out_biz_no": number, "refund_fee": in_yuan(amount), "gmt_refund": self.clock(0)}
         return self.genuine(payment, **more | changes)
 
     def sent(self, facts: dict[str, str], papers: Papers | None = None, **changed: str) -> Message:

@@ -264,16 +264,20 @@ def test_no_forgery_is_believed(lonely_shop, client):
 
 
 @pytest.mark.django_db
-def test_word_of_a_refund_changes_nothing_before_the_answer_to_it(lonely_shop, client):
+@pytest.mark.parametrize(
+    ("total", "state"), [(1, "requested"), (1001, "requested"), (1000, "succeeded")]
+)
+def test_a_refunds_notify_brings_it_to_its_end(lonely_shop, client, total, state):
     payment = make_payment(way=AlipayDialect.way)
     dialect = AlipayDialect(lonely_shop)
     post(client, *dialect.genuine(payment))
     payment.refresh_from_db()
     refund = payment.refunds.get()
-    told = dialect.refunded(payment, refund.out_refund_no, 1000, trade_status="TRADE_CLOSED")
-    assert post(client, *told).content == b"success"
+    post(
+        client, *dialect.refunded(payment, refund.out_refund_no, total, trade_status="TRADE_CLOSED")
+    )
     refund.refresh_from_db()
-    assert refund.state == "requested"
+    assert refund.state == state
 
 
 @pytest.mark.django_db
