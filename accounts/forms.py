@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -72,25 +73,62 @@ class JoiningForm(SignupForm):  # type: ignore[misc]  # allauth ships no types
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
+class PhoneForm(forms.Form):
+    """The phone number a code is to be sent to."""
+
+    phone = PhoneField()
+
+
+class ComingForm(PhoneForm):
+    """The phone number of who signs in by code, or joins by it, and consent."""
+
+    agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))
+
+
+class CodeField(forms.CharField):
+    """Six digits as they are typed from a text message: also full-width, also with spaces."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"inputmode": "numeric", "autocomplete": "one-time-code"}
+        widget = forms.TextInput(attributes)
+        super().__init__(**{"label": _("Code"), "max_length": 20, "widget": widget, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """Return the digits. Raises ValidationError where it is not six of them."""
+        digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", str(super().clean(value))))
+        if not re.fullmatch(r"[0-9]{6}", digits):
+            raise ValidationError(_("Enter the six digits of the code."), code="not_six_digits")
+        return digits
+
+
+class CodeForm(forms.Form):
+    """The code that came."""
+
+    code = CodeField()
+
+
+class NewPasswordForm(CodeForm):
+    """The code that came, and the password it is exchanged for."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 8 characters, not only digits."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """Refuse a weak password before the code is used up for it."""
+        validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])
+
+
 class FacePhoneForm(forms.Form):
     """The phone number of somebody whom a partner knows and the shop does not, and consent."""
 
     phone = PhoneField()
     agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))
-
-
-class CodeForm(forms.Form):
-    """The code a phone was sent."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=10,
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
-
-    def clean_code(self) -> str:
-        """Return the digits, full-width ones made plain."""
-        return unicodedata.normalize("NFKC", self.cleaned_data["code"]).replace(" ", "")
 
 
 class PasswordAgainForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from accounts.views import devices, identities, messages, people
+from accounts.views import codes, devices, identities, messages, people, proving
 
 urlpatterns = [
     path("account/", people.account, name="account"),
@@ -24,6 +24,12 @@ urlpatterns = [
     path("accounts/identity/code/", identities.code, name="identity_code"),
     # Allauth's own pages for the same: closed, for they know neither phones nor locks.
     re_path(r"^accounts/(?:3rdparty|social)/", identities.closed),
+    path("accounts/code/", codes.sign_in, name="code_sign_in"),
+    path("accounts/code/reset/", codes.reset, name="code_reset"),
+    path("accounts/code/phone/", codes.change, name="code_change"),
+    path("accounts/code/confirm/", codes.confirm, name="code_confirm"),
+    path("accounts/code/enter/", proving.enter, name="code_enter"),
+    path("accounts/code/again/", codes.again, name="code_again"),
     path("letters/stop/<str:token>/", people.letters_stop, name="letters_stop"),
     path("account/addresses/", people.addresses, name="addresses"),
     path("account/addresses/add/", people.address_add, name="address_add"),

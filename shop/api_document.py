@@ -34,8 +34,10 @@ TAGS = {
     "reviews": "What the person has said of the goods.",
     "supplier-terms": "What suppliers ask for which goods, for staff.",
     "suppliers": "Whom the shop buys from, for staff.",
+    "password-reset": "A new password for who has forgotten it, by a code to the phone.",
     "scrap": "What is thrown away, for staff.",
     "sign-in": "Ways in for who is not signed in; each ends in a token.",
+    "sign-in": "Coming in, or joining, by a code to the phone.",
     "stock": "What lies where, and every move of it (staff only).",
     "topics": "Goods that belong together, for this person.",
     "webhooks": "Programs that are told what happens: everybody's own endpoints below "
@@ -45,6 +47,12 @@ TAGS = {
     "transfers": "Goods on their way from one store to another, for staff.",
 }
 OPERATIONS = {
+    "sign_in_create": "sign_in_by_code",
+    "sign_in_codes_create": "send_sign_in_code",
+    "password_reset_create": "reset_password_by_code",
+    "password_reset_codes_create": "send_password_reset_code",
+    "account_phone_create": "change_phone_number",
+    "account_phone_codes_create": "send_phone_number_code",
     "account_retrieve": "read_account",
     "account_partial_update": "change_account",
     "account_export_create": "export_account_data",

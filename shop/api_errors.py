@@ -17,6 +17,7 @@ import accounts.services.codes
 import accounts.services.entrance
 import accounts.services.identities
 import accounts.services.notices
+import accounts.services.phone_numbers
 import accounts.services.proof
 import accounts.services.texts
 import cart.services.carts
@@ -75,6 +76,10 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.identities.PartnerSilent: (503, "partner_silent"),
     accounts.services.notices.NotForChoosing: (409, "not_for_choosing"),
     accounts.services.proof.NotProven: (403, "not_proven"),
+    accounts.services.codes.WrongCode: (400, "wrong_code"),
+    accounts.services.entrance.NotLetIn: (403, "not_let_in"),
+    accounts.services.entrance.SecondFactorNeeded: (401, "second_factor_needed"),
+    accounts.services.phone_numbers.PhoneTaken: (409, "phone_taken"),
     accounts.services.texts.CannotBeTexted: (400, "cannot_be_texted"),
     cart.services.carts.CartIsEmpty: (409, "cart_is_empty"),
     cart.services.carts.CartChanged: (412, "cart_changed"),
@@ -150,6 +155,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         code_status, code = STATUS_OF_FACT[known]
         problems = getattr(error, "problems", [])
         response = document(code_status, code, str(error), problems, request_id)
+        # What else a client needs to go on, such as a token (RFC 9457's extension members).
+        response.data.update(getattr(error, "facts", {}))
         if seconds := getattr(error, "retry_after_seconds", 0):
             response["Retry-After"] = str(seconds)
         return response

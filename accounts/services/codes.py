@@ -164,3 +164,9 @@ def sound_the_alarm() -> None:
 def forget_old(age: timedelta = timedelta(days=1)) -> int:
     """Delete codes nobody can use any more; return how many."""
     return PhoneCode.objects.filter(created_at__lt=Now() - age).delete()[0]
+
+
+def waiting(ticket: str) -> PhoneCode | None:
+    """Return the code a ticket's holder was sent last unless it is used; it may be too old."""
+    last = PhoneCode.objects.filter(visitor=digest(ticket)).first() if ticket else None
+    return last if last and last.used_at is None else None

@@ -4,14 +4,20 @@ All ways go through allauth's stages, so that a second factor is asked for, a cl
 turned away and the guest's cart comes along, whichever way was taken.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.app_settings import EmailVerificationMethod
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT, EmailVerificationMethod
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    record_authentication,
+)
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import Login
 from allauth.headless.internal.sessionkit import new_session
@@ -28,6 +34,14 @@ class NotLetIn(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("This account is closed."))
+
+
+class SecondFactorNeeded(Exception):
+    """Who somebody is has been proven by one factor only; the token opens the second step."""
+
+    def __init__(self, entered: "Entered") -> None:
+        super().__init__(_("Enter the code of your authenticator app as well."))
+        self.facts = {"token": entered.token, "expires_at": entered.expires_at.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ def enter(request: HttpRequest, user: User, *, method: str, redirect_url: str = 
     return response
 
 
-def enter_by_token(request: HttpRequest, user: User, *, method: str) -> Entered:
+def enter_by_token(request: Any, user: User, *, method: str) -> Entered:
     """Let an app's user in under a new session, whose key is the token. Raises NotLetIn."""
     plain: HttpRequest = getattr(request, "_request", request)
     with apart(plain):
@@ -67,6 +81,18 @@ def enter_by_token(request: HttpRequest, user: User, *, method: str) -> Entered:
         plain.session.save()
         key, expires_at = plain.session.session_key, plain.session.get_expiry_date()
     return Entered(token=str(key), expires_at=expires_at, is_pending=is_pending)
+
+
+def note_proof(request: HttpRequest, user: User, *, method: str) -> None:
+    """Note that somebody who is signed in has proven anew, by ``method``, that it is them."""
+    record_authentication(request, user, method=method, reauthenticated=True)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Tell whether a browser's visitor has proven who they are within the last minutes."""
+    records = get_authentication_records(request, cast("User", request.user))
+    latest = max((record["at"] for record in records), default=0.0)
+    return bool(time.time() - latest < REAUTHENTICATION_TIMEOUT)
 
 
 @contextmanager

@@ -20,8 +20,8 @@ class CannotBeTexted(Exception):
 
 
 def refuse_out_of_reach(phone: str) -> None:
-    """Raise CannotBeTexted for a landline, or a country the settings do not name."""
-    if country_code(phone) not in settings.TEXT_COUNTRIES or not takes_texts(phone):
+    """Raise CannotBeTexted for none, a landline, or a country the settings do not name."""
+    if not phone or country_code(phone) not in settings.TEXT_COUNTRIES or not takes_texts(phone):
         raise CannotBeTexted
 
 
