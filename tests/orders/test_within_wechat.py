@@ -89,5 +89,5 @@ def test_a_desk_sees_a_code_its_deadline_and_goes_on_without_scripts(
     ada_client.post(reverse("pay_start", args=[order.number]), {"method": "wechat:native"})
     page = ada_client.get(reverse("pay", args=[order.number])).text
     assert "<svg" in page
-    assert "请用微信支付扫码付款" in page
+    assert "扫码付款" in page
     assert '<noscript><meta http-equiv="refresh"' in page
