@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import accounts.services.brakes
 import accounts.services.closing
+import accounts.services.consents
 import operations.services.limits
 from accounts.forms import PhoneField
 from accounts.models import User
@@ -76,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         try:
             with transaction.atomic():
                 user.save()
+                accounts.services.consents.agree(user=user)
         except IntegrityError as error:
             messages.error(request, _("There is such an account already. Please sign in."))
             raise ImmediateHttpResponse(redirect("account_login")) from error

@@ -28,12 +28,12 @@ class AddressInline(admin.TabularInline):
 
 
 class ConsentInline(admin.TabularInline):
-    """Which letters a person wanted, and when; only they themselves change that."""
+    """What a person agreed to, and when; only they themselves change that."""
 
     model = Consent
     extra = 0
     can_delete = False
-    fields = ("kind", "given_at", "withdrawn_at", "written_at")
+    fields = ("kind", "version", "given_at", "withdrawn_at", "written_at")
     readonly_fields = fields
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:

@@ -158,7 +158,7 @@ class LettersForm(forms.Form):
 
     kinds = forms.MultipleChoiceField(
         label=_("Write to me about"),
-        choices=Consent.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in Consent.LETTERS],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -40,24 +40,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="40", hour="3"),
     },
     "erase closed accounts": {"task": "shop.tasks.erase_due", "schedule": 3600.0},
-    "forget old idempotency keys": {
-        "task": "operations.tasks.forget_old_keys",
-        "schedule": crontab(minute="17", hour="*/6"),
+    "forget what is old": {
+        "task": "shop.tasks.forget_old",
+        "schedule": crontab(minute="17"),
     },
     "look over the audit trail": {
         "task": "operations.tasks.look_over_audit",
         "schedule": crontab(minute="50", hour="3"),
-    },
-    "forget old webhook messages": {
-        "task": "operations.tasks.forget_old_webhooks",
-        "schedule": crontab(minute="37", hour="4"),
-    },
-    "forget sessions that are over": {
-        "task": "accounts.tasks.forget_sessions",
-        "schedule": crontab(minute="47"),
-    },
-    "forget old uses of limits": {
-        "task": "operations.tasks.forget_old_limits",
-        "schedule": crontab(minute="27", hour="*/6"),
     },
 }

@@ -5,6 +5,7 @@ from celery import shared_task
 import operations.services.outbox
 import shop.outbox
 import shop.privacy
+import shop.retention
 
 
 @shared_task
@@ -17,3 +18,9 @@ def relay_outbox() -> None:
 def erase_due() -> int:
     """Erase the accounts whose owners had time enough to think again."""
     return shop.privacy.erase_due()
+
+
+@shared_task
+def forget_old() -> None:
+    """Delete what the shop has kept for long enough."""
+    shop.retention.forget_old()

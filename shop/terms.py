@@ -45,3 +45,26 @@ INVOICE_SELLER_TAX_NUMBER = env.str("INVOICE_SELLER_TAX_NUMBER", "")
 ACCOUNT_COOLING_OFF = timedelta(
     days=env.int("ACCOUNT_COOLING_OFF_DAYS", 15, validate=validate.Range(min=1, max=90))
 )
+
+# Which terms of use and which privacy policy people agree to when they sign up, by their date.
+TERMS_VERSION = env.str("TERMS_VERSION", "2026-11-21")
+PRIVACY_VERSION = env.str("PRIVACY_VERSION", "2026-11-21")
+
+# For how many days the shop keeps what it no longer needs; ``shop.retention`` says what each is.
+KEEP_DAYS = {
+    name: env.int(f"KEEP_{name.upper()}_DAYS", days, validate=validate.Range(min=1, max=3650))
+    for name, days in {
+        "phone_codes": 1,
+        "text_messages": 30,
+        "letters": 30,
+        "notices": 365,
+        "sessions": 1,
+        "uses_of_limits": 2,
+        "idempotency_keys": 1,
+        "outbox_events": 45,
+        "webhook_messages": 30,
+        "payment_messages": 14,
+        "carts_of_strangers": 60,
+        "waiting_for_stock": 90,
+    }.items()
+}

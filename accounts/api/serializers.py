@@ -50,7 +50,7 @@ class AccountSerializer(serializers.ModelSerializer[User]):
     def get_letters(self, user: User) -> dict[str, bool]:
         """Return of each kind of letter whether it is wanted."""
         wanted = accounts.services.consents.wanted_by(user)
-        return {kind: kind in wanted for kind in Consent.Kind.values}
+        return {kind: kind in wanted for kind in Consent.LETTERS}
 
 
 class ChangeAccountSerializer(StrictSerializer):

@@ -1,8 +1,9 @@
-"""Which letters a person wants beside those that belong to a sale: none they did not ask for."""
+"""What a person agreed to: letters they asked for, and the papers they signed up under."""
 
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,8 @@ from accounts.models import Consent, User
 
 def wanted_by(user: User) -> set[str]:
     """Return the kinds of letters a person wants."""
-    return set(Consent.objects.standing().filter(user=user).values_list("kind", flat=True))
+    letters = Consent.objects.standing().filter(user=user, kind__in=Consent.LETTERS)
+    return set(letters.values_list("kind", flat=True))
 
 
 @transaction.atomic
@@ -24,11 +26,29 @@ def choose(*, user: User, kinds: Collection[str]) -> None:
     Two at once are one after the other.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    standing = Consent.objects.standing().filter(user=user)
+    standing = Consent.objects.standing().filter(user=user, kind__in=Consent.LETTERS)
     standing.exclude(kind__in=kinds).update(withdrawn_at=Now())
     known = set(standing.values_list("kind", flat=True))
-    new = [kind for kind in Consent.Kind.values if kind in kinds and kind not in known]
+    new = [kind for kind in Consent.LETTERS if kind in kinds and kind not in known]
     Consent.objects.bulk_create(Consent(user=user, kind=kind) for kind in new)
+
+
+@transaction.atomic
+def agree(*, user: User) -> None:
+    """Note that a person agreed to the terms of use and the privacy policy as they are now.
+
+    What they had agreed to before ends where the paper has changed since.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    versions = {
+        Consent.Kind.TERMS: settings.TERMS_VERSION,
+        Consent.Kind.PRIVACY: settings.PRIVACY_VERSION,
+    }
+    for paper, version in versions.items():
+        standing = Consent.objects.standing(paper).filter(user=user)
+        standing.exclude(version=version).update(withdrawn_at=Now())
+        if not standing.exists():
+            Consent.objects.create(user=user, kind=paper, version=version)
 
 
 def stop(*, token: str) -> bool:

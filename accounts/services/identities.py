@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import accounts.services.codes
+import accounts.services.consents
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
 from accounts.models import PhoneCode, User
@@ -222,6 +223,8 @@ def admit(*, face: Face, phone: str, language: str) -> Admission:
     user, is_new = User.objects.get_or_create(phone=phone, defaults=newcomer)
     if not user.is_active:
         raise NotLetIn
+    if is_new:
+        accounts.services.consents.agree(user=user)
     bind(user=user, face=face)
     return Admission(user, is_new)
 

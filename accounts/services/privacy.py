@@ -45,6 +45,7 @@ def facts_of(user: User) -> dict[str, Facts]:
     """Return what the shop knows of somebody's person, ways in, places, messages and consents."""
     myself = User.objects.filter(pk=user.pk)
     own = {"user": user}
+    agreed = ("kind", "version", "given_at", "withdrawn_at")
     told_of = ("kind", "title", "words", "created_at", "read_at")
     return {
         "person": told(
@@ -67,7 +68,7 @@ def facts_of(user: User) -> dict[str, Facts]:
         "signed_in": told(
             Session.objects.filter(**own), "expires_at", title=_("Where you are signed in")
         ),
-        "consents": told(Consent.objects.filter(**own), "kind", "given_at", "withdrawn_at"),
+        "consents": told(Consent.objects.filter(**own), *agreed),
         "messages": told(Notice.objects.filter(**own), *told_of),
         "choices": told(NoticeChoice.objects.filter(**own), "kind", "channel", "is_wanted"),
         "text_messages": told(

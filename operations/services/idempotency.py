@@ -110,6 +110,6 @@ def replay(*, principal: str, route: str, key: str, digest: str) -> Answer:
     return Answer(kept.status_code or 200, kept.body, replayed=True)
 
 
-def forget_old_keys() -> int:
+def forget_old_keys(age: timedelta = LIFETIME) -> int:
     """Delete keys older than a day; return how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=Now() - LIFETIME).delete()[0]
+    return IdempotencyKey.objects.filter(created_at__lt=Now() - age).delete()[0]

@@ -174,7 +174,7 @@ def afresh(messages: Any) -> int:
     return int(messages.update(state=State.WAITING, attempts=0, next_attempt_at=Now()))
 
 
-def forget_old() -> int:
+def forget_old(age: timedelta = KEPT) -> int:
     """Delete messages of what happened a month ago that nobody sends any more; return how many."""
     ended = WebhookDelivery.objects.exclude(state=State.WAITING)
-    return int(ended.filter(event__created_at__lt=Now() - KEPT).delete()[0])
+    return int(ended.filter(event__created_at__lt=Now() - age).delete()[0])

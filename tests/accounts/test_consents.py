@@ -6,7 +6,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 import accounts.emails
-from accounts.models import Consent
+import accounts.services.consents
+from accounts.models import Consent, User
 from accounts.services.consents import choose, stop, take_turn, wanted_by
 from tests.factories.operations import OutboxEventFactory
 
@@ -143,3 +144,39 @@ def test_the_back_office_shows_when_it_was_given(ada, clerk_client):
     choose(user=ada, kinds=[DROPS])
     page = clerk_client.get(f"/admin/accounts/user/{ada.pk}/change/").content.decode()
     assert "收藏商品降价提醒" in page
+
+
+def test_signing_up_notes_which_papers_were_agreed_to(client, settings):
+    fields = {"email": "new@example.com", "password1": "a-fine-long-secret", "agrees": "on"}
+    client.post("/accounts/signup/", fields)
+    said = Consent.objects.values_list("kind", "version").order_by("kind")
+    assert list(said) == [
+        ("privacy", settings.PRIVACY_VERSION), ("terms", settings.TERMS_VERSION),
+    ]  # fmt: skip
+
+
+def test_nobody_signs_up_without_agreeing(client, db):
+    client.post("/accounts/signup/", {"email": "a@example.com", "password1": "a-fine-long-secret"})
+    assert not User.objects.exists()
+
+
+def test_a_new_paper_ends_the_consent_to_the_old_one(ada, settings):
+    accounts.services.consents.agree(user=ada)
+    settings.TERMS_VERSION = "2027-01-01"
+    accounts.services.consents.agree(user=ada)
+    accounts.services.consents.agree(user=ada)
+    terms = Consent.objects.filter(user=ada, kind="terms").order_by("pk")
+    assert [row.withdrawn_at is None for row in terms] == [False, True]
+    assert Consent.objects.filter(user=ada, kind="privacy").count() == 1
+
+
+def test_choosing_letters_leaves_the_papers_alone(ada):
+    accounts.services.consents.agree(user=ada)
+    accounts.services.consents.choose(user=ada, kinds=[DROPS])
+    assert accounts.services.consents.wanted_by(ada) == {DROPS}
+    assert Consent.objects.standing("terms").filter(user=ada).exists()
+
+
+def test_consent_to_a_paper_names_its_version(ada):
+    with pytest.raises(IntegrityError):
+        Consent.objects.create(user=ada, kind="terms")

@@ -40,9 +40,8 @@ def helper(db):
 
 @pytest.fixture
 def known(db):
-    """A customer the shop knows well, with a request for after-sales."""
-    user = make_known()
-    return user
+    """A customer the shop knows well."""
+    return make_known()
 
 
 def rows_of(user):

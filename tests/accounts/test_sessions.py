@@ -13,7 +13,6 @@ from accounts.devices import name_of
 from accounts.models import Session, User
 from accounts.services.sessions import list_of, revoke, revoke_others
 from accounts.sessions import SessionStore, digest_of
-from accounts.tasks import forget_sessions
 from operations.models import AuditEntry
 from tests.factories.accounts import PASSWORD
 
@@ -193,7 +192,7 @@ def test_the_clock_sweeps_what_is_over(ada: User):
     browser(ada)
     age(timedelta(days=31))
     browser(ada)
-    forget_sessions()
+    SessionStore.clear_expired()
     assert Session.objects.filter(user=ada).count() == 1
 
 

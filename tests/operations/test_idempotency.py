@@ -17,8 +17,8 @@ from operations.services.idempotency import (
     KeyReused,
     StillRunning,
     answer_once,
+    forget_old_keys,
 )
-from operations.tasks import forget_old_keys
 from tests.factories.operations import IdempotencyKeyFactory, OutboxEventFactory
 
 pytestmark = pytest.mark.django_db
