@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 ATTEMPTS_BEFORE_CARE = 10
@@ -36,6 +37,15 @@ class PaymentQuerySet(models.QuerySet[Any]):
     def lock(self) -> Self:
         """Lock the chosen rows in primary-key order."""
         return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
+
+class PaymentEventQuerySet(models.QuerySet[Any]):
+    """What gateways told us, by what it speaks of."""
+
+    def about(self, out_trade_no: str) -> Self:
+        """Keep the believed messages about one trade."""
+        spoken_of = KT("payload__trade__out_trade_no")
+        return self.alias(spoken_of=spoken_of).filter(is_verified=True, spoken_of=out_trade_no)
 
 
 class RefundQuerySet(models.QuerySet[Any]):

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import payments.services.collection
-from operations.admin import ReadOnlyAdmin
+from operations.admin import ReadOnlyAdmin, SheetAdmin
 from payments.models import Payment, PaymentEvent
 from payments.services.collection import GatewayUnavailable
 
@@ -25,7 +26,7 @@ def may_act(request: HttpRequest) -> bool:
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(SheetAdmin):
     list_display = [
         "out_trade_no",
         "order_reference",
@@ -42,6 +43,18 @@ class PaymentAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     show_full_result_count = False
     actions = ["ask"]
+
+    def show(self, request: HttpRequest, row: Payment) -> HttpResponse:
+        """Show a payment, how it is presented, and what its gateway said of it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": row.out_trade_no,
+            "payment": row,
+            "told": PaymentEvent.objects.about(row.out_trade_no).order_by("pk")[:100],
+            "refunds": row.refunds.order_by("pk"),
+            "may_ask": may_act(request) and row.state == Payment.State.PENDING,
+        }
+        return TemplateResponse(request, "admin/payments/payment.html", context)
 
     @admin.display(description=gettext_lazy("amount"), ordering="amount")
     def came(self, payment: Payment) -> str:

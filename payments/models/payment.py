@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from payments.gateways.contract import Presentation
-from payments.querysets import PaymentQuerySet, RefundQuerySet
+from payments.querysets import PaymentEventQuerySet, PaymentQuerySet, RefundQuerySet
 
 
 class Payment(models.Model):
@@ -88,6 +89,8 @@ class PaymentEvent(models.Model):
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     received_at = models.DateTimeField(_("received"), db_default=Now())
 
+    objects = PaymentEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("payment event")
         verbose_name_plural = _("payment events")
@@ -97,6 +100,13 @@ class PaymentEvent(models.Model):
                 fields=["gateway", "event_key"],
                 condition=Q(is_verified=True),
                 name="payment_event_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                KT("payload__trade__out_trade_no"),
+                name="payment_event_of_trade",
+                condition=Q(is_verified=True),
             )
         ]
 

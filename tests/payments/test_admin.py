@@ -9,6 +9,7 @@ from payments.services.books import post
 from tests.conftest import signed_in
 from tests.factories.accounts import UserFactory
 from tests.factories.payments import make_payment
+from tests.payments.dialects import WechatDialect
 from tests.payments.test_collection import claim, open_one
 from tests.payments.test_refunds import failed_refund, request
 
@@ -32,6 +33,17 @@ def test_a_clerk_reads_but_cannot_add(clerk_client, noun):
     request(make_payment(state="surplus"), 1000)
     assert clerk_client.get(f"/admin/payments/{noun}/").status_code == 200
     assert clerk_client.get(f"/admin/payments/{noun}/add/").status_code == 403
+
+
+def test_a_payments_page_tells_what_its_gateway_said(clerk_client, lonely_shop, client):
+    payment = make_payment(way=WechatDialect.way)
+    address = reverse("admin:payments_payment_change", args=[payment.pk])
+    assert "ask" in clerk_client.get(address).text
+    headers, body = WechatDialect(lonely_shop).genuine(payment)
+    client.post("/notify/wechat/", body, content_type="application/json", headers=headers)
+    shown = clerk_client.get(address).text
+    assert "TRANSACTION.SUCCESS" in shown
+    assert Refund.objects.get().out_refund_no in shown  # there is no order O1
 
 
 def test_a_clerk_asks_the_gateway(clerk_client, sandbox):
