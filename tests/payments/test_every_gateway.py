@@ -16,7 +16,7 @@ import orders.services.payment
 import orders.services.refunds
 import payments.services.notifies
 from orders.models import Order
-from payments.gateways.contract import BadNotify
+from payments.gateways.contract import BadNotify, Visit
 from payments.models import Payment, PaymentEvent, Refund
 from tests.factories.after_sales import a_clerk
 from tests.factories.catalog import make_variant
@@ -26,6 +26,7 @@ from tests.races.crowd import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+VISIT = Visit("https://x.example/", address="203.0.113.7")
 THREE = ("paid", "refunded", "closed")
 
 
@@ -162,7 +163,7 @@ def told_nothing(every_gateway: Any) -> Iterator[Any]:
 def test_a_gateway_that_never_tells_is_asked_within_a_minute(dialect, told_nothing, order):
     gateway, channel = dialect.way
     payment = orders.services.payment.start_payment(
-        order_id=order.pk, gateway=gateway, channel=channel, return_url="https://x.example/"
+        order_id=order.pk, gateway=gateway, channel=channel, visit=VISIT
     )
     told_nothing.press(payment)
     due_in = Payment.objects.get(pk=payment.pk).next_poll_at - timezone.now()
