@@ -131,6 +131,7 @@ class ProductAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         catalog.services.pictures.store_widths(product_id=form.instance.pk)
         catalog.services.cards.rebuild([form.instance.pk])
+        catalog.services.products.announce("changed", [form.instance.pk])
 
     def view_on_site(self, obj: Product) -> str:
         return obj.get_absolute_url()
@@ -167,6 +168,7 @@ class VariantAdmin(admin.ModelAdmin):
         if not catalog.services.products.sign_options(variant_id=form.instance.pk):
             messages.error(request, _("Another variant of this product has these options."))
         catalog.services.cards.rebuild([form.instance.product_id])
+        catalog.services.products.announce("changed", [form.instance.product_id])
 
 
 @permission_required("catalog.change_variant", login_url="admin:login")

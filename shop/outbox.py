@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import structlog
+from django.conf import settings
 
 import accounts.emails
 import accounts.services.codes
@@ -16,10 +17,10 @@ import inventory.services.booking
 import inventory.services.stock
 import inventory.services.waiting
 import loyalty.emails
-import operations.services.webhook_messages
 import orders.emails
 import orders.services.cancellation
 import payments.emails
+import shop.webhooks
 from operations.models import OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -51,17 +52,13 @@ def note(event: OutboxEvent) -> None:
     log.info("event", topic=event.topic, key=event.key)
 
 
-HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
+OWN_HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "stock.changed": stock_changed,
     "stock.alerts": inventory.emails.stock.alerts_opened,
     "stock.wanted": inventory.emails.stock.back_in_stock,
     "favourites.dropped": catalog.services.price_letters.prices_dropped,
     "cart.left": cart.services.reminders.left_in_cart,
     "booking.held": inventory.emails.stock.held_for_you,
-    "stock.low": operations.services.webhook_messages.fan_out,
-    "stock.refilled": operations.services.webhook_messages.fan_out,
-    "stock.out": operations.services.webhook_messages.fan_out,
-    "stock.back": operations.services.webhook_messages.fan_out,
     "webhook.test": note,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,
@@ -103,3 +100,19 @@ HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "purchase.closed": note,
     "purchase.cancelled": inventory.emails.purchasing.purchase_cancelled,
 }
+
+
+def told_of(topic: str) -> Callable[[OutboxEvent], None]:
+    """Return what carries out a topic that other systems hear of as well: they are promised it."""
+    own = OWN_HANDLERS.get(topic, note)
+
+    def handle(event: OutboxEvent) -> None:
+        # First, for it only writes rows, once however often it is tried again.
+        shop.webhooks.tell(event)
+        own(event)
+
+    return handle
+
+
+TOLD = (*settings.WEBHOOK_TOPICS_OF_CUSTOMERS, *settings.WEBHOOK_TOPICS_OF_THE_SHOP)
+HANDLERS = {**OWN_HANDLERS, **{topic: told_of(topic) for topic in TOLD}}

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import catalog.services.cards
+import catalog.services.products
 from catalog.models import Product, Variant
 from catalog.services.import_files import Checker, Row, RowError
 from catalog.services.import_parts import write_options, write_prices
@@ -121,9 +122,9 @@ class Importer:
         if receive and stock:
             receive(stock)
             stocked = {variant.product_id for variant in variants.values() if variant.pk in stock}
-        catalog.services.cards.rebuild(
-            (product.pk for product in products.values()), in_stock=stocked
-        )
+        keys = [product.pk for product in products.values()]
+        catalog.services.cards.rebuild(keys, in_stock=stocked)
+        catalog.services.products.announce("changed", keys)
 
     def write_products(
         self, groups: Mapping[str, list[Row]], known: Mapping[str, Variant]

@@ -1,5 +1,6 @@
 """What clerks and shoppers do with products: put on sale, take off, price, remember."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import catalog.services.cards
+import operations.services.outbox
+import operations.services.webhook_messages
 from catalog.models import Price, Product, Variant
+from operations.services.outbox import Promise
 
 
 class NotReady(Exception):
@@ -36,6 +40,7 @@ def publish(*, product_id: int, at: datetime | None = None) -> Product:
     product.published_at = at or product.published_at or moment
     product.save(update_fields=["status", "published_at"])
     catalog.services.cards.rebuild([product.pk])
+    announce("published", [product.pk])
     return product
 
 
@@ -46,6 +51,7 @@ def retire(*, product_id: int) -> Product:
     product.status = Product.Status.RETIRED
     product.save(update_fields=["status"])
     catalog.services.cards.rebuild([product.pk])
+    announce("retired", [product.pk])
     return product
 
 
@@ -74,7 +80,20 @@ def set_price(*, variant_id: int, amount: int, kind: str = Price.Kind.SELLING) -
         ends_at=planned.starts_at if planned else None,
     )
     catalog.services.cards.rebuild([variant.product_id])
+    announce("price_changed", [variant.product_id])
     return price
+
+
+def announce(what: str, product_ids: Iterable[int]) -> None:
+    """Promise that systems that want to hear of products hear what happened to these.
+
+    Nothing is written where none does: an import may change a hundred thousand.
+    """
+    topic = f"product.{what}"
+    if operations.services.webhook_messages.is_wanted(topic):
+        operations.services.outbox.enqueue_each(
+            Promise(topic, f"product:{pk}", {"product": pk}) for pk in product_ids
+        )
 
 
 def sign_options(*, variant_id: int) -> bool:

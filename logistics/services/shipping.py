@@ -8,6 +8,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+import operations.services.outbox
 from logistics.models import Shipment, ShipmentLine, TrackingEvent
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ def ship(
         ShipmentLine(shipment=shipment, line_reference=line, quantity=quantity)
         for line, quantity in sorted(lines.items())
     )
+    announce(shipment)
     return shipment
 
 
@@ -82,8 +84,20 @@ def settle(shipment: Shipment) -> None:
 
     A delivered parcel stays delivered: scans that carriers send afterwards change nothing.
     """
+    before = shipment.state
     events = list(shipment.events.order_by("occurred_at", "id"))
     delivered = [e.occurred_at for e in events if e.code == Shipment.State.DELIVERED]
     shipment.delivered_at = delivered[0] if delivered else None
     shipment.state = Shipment.State.DELIVERED if delivered else events[-1].code
     shipment.save(update_fields=["state", "delivered_at"])
+    if shipment.state != before:
+        announce(shipment)
+
+
+def announce(shipment: Shipment) -> None:
+    """Promise that other systems hear how far a parcel has come."""
+    operations.services.outbox.enqueue(
+        topic=f"shipment.{shipment.state}",
+        key=f"shipment:{shipment.pk}",
+        payload={"shipment": shipment.pk},
+    )

@@ -24,6 +24,8 @@ TIMEOUT = urllib3.Timeout(
 )
 PORTS = {"https": 443, "http": 80}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Inside of clouds though they look public: metadata of some, the wire server of another.
+CLOSED = [ipaddress.IPv4Network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")]
 # NAT64 (RFC 6052, RFC 8215) and the IPv4-compatible addresses nobody should use any more.
 TRANSLATED = [ipaddress.IPv6Network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")]
 
@@ -110,8 +112,10 @@ def bare(text: str) -> Address:
 
 def is_public(address: Address) -> bool:
     """Tell whether anybody on the internet could reach an address, and every one wrapped in it."""
-    closed = ("is_multicast", "is_reserved", "is_site_local")
-    is_open = address.is_global and not any(getattr(address, name, False) for name in closed)
+    kinds = ("is_multicast", "is_reserved", "is_site_local")
+    is_closed = any(getattr(address, kind, False) for kind in kinds)
+    is_closed = is_closed or any(address in network for network in CLOSED)
+    is_open = address.is_global and not is_closed
     return is_open and all(is_public(inner) for inner in wrapped(address))
 
 

@@ -112,6 +112,7 @@ def arrive(refund: Refund, at: datetime | None = None) -> Refund:
     open_ones = rows.filter(state__in=[Refund.State.REQUESTED, Refund.State.FAILED])
     if open_ones.update(state=Refund.State.SUCCEEDED, succeeded_at=moment, failure=""):
         payments.services.books.refund_arrived(refund)
+        tell("payment.refunded", refund)
     elif rows.filter(state=Refund.State.PAID_OUT, succeeded_at=None).update(succeeded_at=moment):
         payments.services.books.refund_arrived(refund)
         tell("refund.twice", refund)
@@ -149,7 +150,7 @@ def try_later(refund: Refund) -> Refund:
 
 
 def tell(topic: str, refund: Refund) -> None:
-    """Let the operators hear of a refund that did not go its way."""
+    """Promise that somebody hears of a refund: operators of its troubles, programs of its end."""
     operations.services.outbox.enqueue(
         topic=topic,
         # Not the order's number: the shopper's letters do not wait for the operators'.

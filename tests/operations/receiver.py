@@ -16,6 +16,7 @@ class Receiver:
     url: str = ""
     status: int = 204
     location: str = ""
+    words: bytes = b"thank you"
     look: Callable[[], None] = lambda: None
     got: list[dict[str, Any]] = field(default_factory=list)
 
@@ -38,7 +39,7 @@ def receiving() -> Iterator[Receiver]:
             if receiver.location:
                 self.send_header("Location", receiver.location)
             self.end_headers()
-            self.wfile.write(b"thank you" if receiver.status != 204 else b"")
+            self.wfile.write(receiver.words if receiver.status != 204 else b"")
 
         def log_message(self, *_args: Any) -> None:
             """Say nothing."""
