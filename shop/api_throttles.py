@@ -2,10 +2,11 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -25,12 +26,31 @@ class Allowance:
         """Return the requests left."""
         return max(0, self.limit - self.used)
 
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether this request was one too many."""
+        return self.used > self.limit
+
     def headers(self) -> dict[str, str]:
         """Return the ``RateLimit`` headers of the IETF draft."""
         return {
             "RateLimit-Policy": f'"client";q={self.limit};w={WINDOW_SECONDS}',
             "RateLimit": f'"client";r={self.remaining};t={self.resets_in}',
         }
+
+
+def count(client: str) -> Allowance:
+    """Count one more request of a client in this minute; return what is left."""
+    now = time.time()
+    name = f"throttle:{client}:{int(now // WINDOW_SECONDS)}"
+    used: int = cache.count(name, WINDOW_SECONDS * 2)  # type: ignore[attr-defined]  # our own
+    resets_in = WINDOW_SECONDS - int(now % WINDOW_SECONDS)
+    return Allowance(settings.API_REQUESTS_PER_MINUTE, used, resets_in)
+
+
+def count_address(request: HttpRequest) -> Allowance:
+    """Count a request by where it comes from, as that of a guest."""
+    return count(f"address:{ClientThrottle().get_ident(cast('Request', request))}")
 
 
 class ClientThrottle(BaseThrottle):
@@ -40,15 +60,9 @@ class ClientThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this request and tell whether it is within the minute's limit."""
-        now = time.time()
-        minute = int(now // WINDOW_SECONDS)
-        name = f"throttle:{self.client_of(request)}:{minute}"
-        used: int = cache.count(name, WINDOW_SECONDS * 2)  # type: ignore[attr-defined]  # our own
-        limit = settings.API_REQUESTS_PER_MINUTE
-        resets_in = WINDOW_SECONDS - int(now % WINDOW_SECONDS)
-        self.allowance = Allowance(limit, used, resets_in)
+        self.allowance = count(self.client_of(request))
         request._request.rate_limit = self.allowance  # type: ignore[attr-defined]  # noqa: SLF001
-        return used <= limit
+        return not self.allowance.is_spent
 
     def client_of(self, request: Request) -> str:
         """Name who asks."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-SPEAK_JSON = ("/api/", "/notify/")
+SPEAK_JSON = ("/api/", "/_allauth/", "/notify/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,6 +25,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404: no such page, or somebody else's."""
     return answer(request, 404, _("We could not find this page."))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer 410: this was announced to end, and has ended."""
+    words = _("This part of the API has ended. The API guide says what to use.")
+    return answer(request, 410, words)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

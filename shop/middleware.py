@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import unquote
 
 import structlog
@@ -14,10 +16,13 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 import shop.errors
+from shop.api_lifetimes import has_ended, headers_of
+from shop.api_throttles import count_address
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 WELL_FORMED_ID = re.compile(r"^[\w.-]{8,64}$", re.ASCII)
+APIS = ("/api/", "/_allauth/")
 LANGUAGE_BY_HEADER = ("/api/", "/_allauth/", "/notify/")
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
@@ -40,20 +45,35 @@ class RequestIdMiddleware:
         return response
 
 
-class RateLimitMiddleware:
-    """Tell API clients on every answer how many requests they have left."""
+class ApiMiddleware:
+    """Tell API clients on every answer what is left of their requests, and what will end when.
+
+    Requests no view has counted, such as those with a token nobody holds, count for the address
+    they come from; at the doors of allauth, which counts by no minute, before it is opened.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, with the headers where its client was counted."""
-        response = self.get_response(request)
-        allowance = getattr(request, "rate_limit", None)
-        if allowance is not None:
-            for name, value in allowance.headers().items():
-                response[name] = value
+        """Answer the request, or 429 where its client has asked too often in this minute."""
+        if not request.path_info.startswith(APIS):
+            return self.get_response(request)
+        allowance = count_address(request) if request.path_info.startswith("/_allauth/") else None
+        refused = allowance is not None and allowance.is_spent
+        response = shop.errors.too_many(request) if refused else self.get_response(request)
+        allowance = allowance or getattr(request, "rate_limit", None)
+        if allowance is None:
+            allowance = count_address(request)
+            response = shop.errors.too_many(request) if allowance.is_spent else response
+        for name, value in {**allowance.headers(), **headers_of(request)}.items():
+            response[name] = value
         return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Answer 410 to an operation whose announced end has come."""
+        ended = request.path_info.startswith(APIS) and has_ended(request)
+        return shop.errors.gone(request) if ended else None
 
 
 class PrivacyMiddleware:
@@ -122,6 +142,8 @@ class LanguageMiddleware(LocaleMiddleware):
         if not request.path_info.startswith(LANGUAGE_BY_HEADER):
             super().process_request(request)
             return
-        language = translation.get_language_from_request(request)
+        # No cookie has a say: a browser's is for its pages.
+        asked = SimpleNamespace(COOKIES={}, META=request.META, path_info=request.path_info)
+        language = translation.get_language_from_request(cast("HttpRequest", asked))
         translation.activate(language or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "shop.middleware.RateLimitMiddleware",
+    "shop.middleware.ApiMiddleware",
     "shop.middleware.PrivacyMiddleware",
     "shop.middleware.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -47,12 +47,29 @@ def test_a_broken_multipart_form_is_refused(visitor):
     assert visitor.generic("POST", "/", "--x\r\nnonsense", content_type=kind).status_code < 500
 
 
-@pytest.mark.parametrize(
-    ("accept", "language"), [("en", "en"), ("zh-CN", "zh-hans"), ("", "zh-hans")]
-)
+LANGUAGES = [
+    ("en", "en"),
+    ("en-GB,en;q=0.9", "en"),
+    ("zh-CN", "zh-hans"),
+    ("zh-TW", "zh-hans"),
+    ("fr, en;q=0.5, zh;q=0.4", "en"),
+    ("en;q=0.3, zh;q=0.7", "zh-hans"),
+    ("fr", "zh-hans"),
+    ("*", "zh-hans"),
+    ("", "zh-hans"),
+]
+
+
+@pytest.mark.parametrize(("accept", "language"), LANGUAGES)
 def test_the_api_speaks_the_language_asked_for(visitor, accept, language):
     response = visitor.get("/api/v1/nothing/", HTTP_ACCEPT_LANGUAGE=accept)
     assert response["Content-Language"] == language
+
+
+def test_no_cookie_overrules_what_a_client_of_the_api_asks_for(visitor):
+    visitor.cookies["django_language"] = "zh-hans"
+    response = visitor.get("/api/v1/nothing/", HTTP_ACCEPT_LANGUAGE="en")
+    assert response["Content-Language"] == "en"
 
 
 def test_an_unsound_language_falls_back(visitor):
