@@ -5,12 +5,19 @@ from typing import Any
 
 import structlog
 
+from operations.scrubbing import scrubbed
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def scrub(_logger: Any, _method: str, line: Any) -> Any:
+    """Take out of a line what it says of people: whoever wrote it may not have looked."""
+    return {name: scrubbed(said) if isinstance(said, str) else said for name, said in line.items()}
 
 
 def logging_config(level: int) -> dict[str, Any]:
@@ -25,6 +32,7 @@ def logging_config(level: int) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    scrub,
                     structlog.processors.JSONRenderer(ensure_ascii=False),
                 ],
             }

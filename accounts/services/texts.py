@@ -10,6 +10,7 @@ from accounts.gateways.texts.contract import NoAnswer, NotReached, Refused, Text
 from accounts.models import Notice, PhoneCode, TextMessage
 from accounts.phones import country_code, takes_texts
 from operations.models import OutboxEvent
+from operations.scrubbing import scrubbed
 
 
 class CannotBeTexted(Exception):
@@ -82,5 +83,5 @@ def succeed(message: TextMessage, number: str) -> None:
 def fail(message: TextMessage, error: Exception) -> None:
     """Write down that a message was refused, or that nobody knows what became of it."""
     message.state = TextMessage.State.FAILED
-    message.failure = f"{type(error).__name__}: {error}"[:200]
+    message.failure = scrubbed(f"{type(error).__name__}: {error}")[:200]
     message.save(update_fields=["state", "failure"])

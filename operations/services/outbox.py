@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from operations.models import OutboxEvent
+from operations.scrubbing import scrubbed
 from operations.statements import Statement
 
 log = structlog.get_logger(__name__)
@@ -130,7 +131,7 @@ def carry_out(event: OutboxEvent, handlers: Mapping[str, Handler]) -> bool:
 
 def note_failure(event: OutboxEvent, error: Exception) -> None:
     """Let a failed event rest, or give it up after its last attempt."""
-    reason = f"{type(error).__name__}: {error}"[:500]
+    reason = scrubbed(f"{type(error).__name__}: {error}")[:500]
     log.warning("outbox_failed", outbox_event=event.pk, topic=event.topic, attempt=event.attempts)
     if event.attempts >= MAX_ATTEMPTS:
         give_up(event, reason)
