@@ -37,7 +37,6 @@ TAGS = {
     "password-reset": "A new password for who has forgotten it, by a code to the phone.",
     "scrap": "What is thrown away, for staff.",
     "sign-in": "Ways in for who is not signed in; each ends in a token.",
-    "sign-in": "Coming in, or joining, by a code to the phone.",
     "stock": "What lies where, and every move of it (staff only).",
     "topics": "Goods that belong together, for this person.",
     "webhooks": "Programs that are told what happens: everybody's own endpoints below "

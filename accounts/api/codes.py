@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,7 +12,7 @@ from rest_framework.views import APIView
 import accounts.services.codes
 import accounts.services.phone_numbers
 from accounts.api.entering import EnteredSerializer, let_in
-from accounts.api.identities import CodeAskedSerializer
+from accounts.api.identities import CodeAskedSerializer, OpenDoorView
 from accounts.api.serializers import PhoneNumberField
 from accounts.models import PhoneCode
 from operations.api.serializers import StrictSerializer, read
@@ -70,10 +69,8 @@ def prove(facts: dict[str, Any], purpose: str) -> str:
     return phone
 
 
-class SignInCodesView(APIView):
+class SignInCodesView(OpenDoorView):
     """Codes for signing in."""
-
-    permission_classes = [AllowAny]
 
     @extend_schema(request=AskCodeSerializer, responses={201: CodeAskedSerializer})
     def post(self, request: Request) -> Response:
@@ -81,10 +78,8 @@ class SignInCodesView(APIView):
         return ask(request, purpose=Purpose.SIGN_IN, **read(AskCodeSerializer, request.data))
 
 
-class SignInView(APIView):
+class SignInView(OpenDoorView):
     """Signing in by a code."""
-
-    permission_classes = [AllowAny]
 
     @extend_schema(request=PhoneProofSerializer, responses=EnteredSerializer)
     def post(self, request: Request) -> Response:
@@ -98,10 +93,8 @@ class SignInView(APIView):
         return let_in(request, user, method="code", is_new=is_new)
 
 
-class PasswordResetCodesView(APIView):
+class PasswordResetCodesView(OpenDoorView):
     """Codes for a new password."""
-
-    permission_classes = [AllowAny]
 
     @extend_schema(request=AskCodeSerializer, responses={201: CodeAskedSerializer})
     def post(self, request: Request) -> Response:
@@ -109,10 +102,8 @@ class PasswordResetCodesView(APIView):
         return ask(request, purpose=Purpose.RESET, **read(AskCodeSerializer, request.data))
 
 
-class PasswordResetView(APIView):
+class PasswordResetView(OpenDoorView):
     """A new password for a code."""
-
-    permission_classes = [AllowAny]
 
     @extend_schema(request=NewPasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
