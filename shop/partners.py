@@ -6,6 +6,7 @@ A key may be given as its PEM text or as the path of its file.
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 env = Env()
@@ -99,6 +100,28 @@ STRIPE_URL = env.str("STRIPE_URL", "https://api.stripe.com")
 STRIPE_ACCOUNT_ID = env.str("STRIPE_ACCOUNT_ID", "")
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRETS: list[str] = env.list("STRIPE_WEBHOOK_SECRETS", [])
+
+# Whoever opens a gateway hears at the start what it lacks, not from the first shopper who pays.
+PAYMENT_GATEWAYS: list[str] = env.list("PAYMENT_GATEWAYS", ["sandbox"])
+NEEDED_BY_GATEWAYS = {
+    "sandbox": (),
+    "wechat": (
+        *("WECHAT_PAY_MERCHANT_ID", "WECHAT_PAY_APP_ID", "WECHAT_PAY_KEY_SERIAL"),
+        *("WECHAT_PAY_PRIVATE_KEY", "WECHAT_PAY_API_KEY"),
+    ),
+    "alipay": ("ALIPAY_APP_ID", "ALIPAY_PRIVATE_KEY"),
+    "stripe": ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"),
+}
+if unknown := set(PAYMENT_GATEWAYS) - set(NEEDED_BY_GATEWAYS):
+    raise ImproperlyConfigured(f"PAYMENT_GATEWAYS names what is not known: {sorted(unknown)}")
+if lacking := [
+    name for code in PAYMENT_GATEWAYS for name in NEEDED_BY_GATEWAYS[code] if not globals()[name]
+]:
+    raise ImproperlyConfigured(f"PAYMENT_GATEWAYS needs {', '.join(lacking)} to be set.")
+if "wechat" in PAYMENT_GATEWAYS and len(WECHAT_PAY_API_KEY) != 32:
+    raise ImproperlyConfigured("WECHAT_PAY_API_KEY must be of 32 characters.")
+if bool(WECHAT_PAY_PUBLIC_KEY_ID) != bool(WECHAT_PAY_PUBLIC_KEY):
+    raise ImproperlyConfigured("WECHAT_PAY_PUBLIC_KEY and WECHAT_PAY_PUBLIC_KEY_ID go together.")
 
 # Other systems that are told what happens: of their own things, and of the shop's.
 WEBHOOK_TOPICS_OF_CUSTOMERS = (

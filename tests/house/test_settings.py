@@ -55,6 +55,9 @@ def test_the_shop_starts_on_good_values():
         ("POINTS_LIFETIME_DAYS", "0"),
         ("PREBOOKING_HOLD_HOURS", "0"),
         ("PREBOOKING_HOLD_HOURS", "a day"),
+        ("PAYMENT_GATEWAYS", "sandbox,cash"),
+        ("PAYMENT_GATEWAYS", "sandbox,wechat"),
+        ("WECHAT_PAY_PUBLIC_KEY_ID", "PUB_KEY_ID_1"),
     ],
 )
 def test_the_shop_refuses_a_wrong_value_and_names_it(name, value):
