@@ -26,20 +26,21 @@ class BillCheckAdmin(PaperAdmin):
     templates = "admin/payments"
     list_display = ["day", "gateway", "badge", "lines", "count", "checked_at"]
     list_display_links = ["day", "gateway"]
-    list_filter = ["state", "gateway"]
-    date_hierarchy = "day"
+    list_filter = ["state", "gateway", "day"]
 
     def get_urls(self) -> list[URLPattern]:
         return [self.button("again", ACTS, self.again), *super().get_urls()]
 
     def show(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Show what came of a check."""
+        differences = [explained(found) for found in row.differences]
         return self.page(
             request,
             "bill.html",
             title=str(row),
             check=row,
-            differences=[explained(found) for found in row.differences],
+            differences=differences,
+            more=sum(difference["more"] for difference in differences),
             may_act=request.user.has_perm(ACTS),
         )
 
