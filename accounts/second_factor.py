@@ -1,4 +1,4 @@
-"""How allauth's second factor meets the shop: its secrets are sealed, its tries counted in rows."""
+"""How allauth's second factor meets the shop: secrets sealed, tries counted, plain forms."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,8 +7,13 @@ from typing import Any
 import allauth.mfa.base.forms
 import allauth.mfa.totp.forms
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from django.forms import ValidationError
+from django.conf import settings
+from django.forms import TextInput, ValidationError
+from django.utils.translation import gettext_lazy as _
 
 import accounts.services.brakes
 import operations.services.limits
@@ -18,6 +23,12 @@ from operations.services.limits import TooOften
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Keep the secrets of authenticators so that a copy of the table opens no door."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("Members of the staff cannot do without a second factor."),
+        "incorrect_code": _("This code is wrong or used up. Look at the app again."),
+        "unverified_email": _("Confirm your e-mail address first: we sent you a link."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Return a secret as the database keeps it."""
@@ -29,6 +40,34 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
             return unseal(encrypted_text)
         except Unreadable:
             return str(generate_totp_secret())
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Tell whether somebody may do without their second factor."""
+        return not (settings.STAFF_NEEDS_TOTP and authenticator.user.is_staff)
+
+
+class PlainCode:
+    """A form that asks for a code in the shop's way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined]  # a form's
+        field.label, field.max_length = _("Code"), 20
+        field.widget = TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        )
+
+
+class AskedCode(PlainCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Asks for a code at the door."""
+
+
+class AskedAgain(PlainCode, ReauthenticateForm):  # type: ignore[misc]
+    """Asks for a code before something dangerous."""
+
+
+class FirstCode(PlainCode, ActivateTOTPForm):  # type: ignore[misc]
+    """Asks for the first code of a new authenticator."""
 
 
 def count_try(user: Any, error_key: str | None = None) -> Callable[[], None]:

@@ -5,11 +5,18 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
+import accounts.services.entrance
 import shop.dashboard
 
 ROOMS = {
@@ -50,6 +57,21 @@ class StaffEntryForm(AdminAuthenticationForm):
         return self.cleaned_data
 
 
+class StaffEntry(LoginView):
+    """Lets the staff in as everybody is let in: a second factor is asked for here too."""
+
+    authentication_form = StaffEntryForm
+    template_name = "admin/login.html"
+    next_page = "admin:index"
+
+    def form_valid(self, form: StaffEntryForm) -> HttpResponse:  # type: ignore[override]
+        """Let them in, or ask for the second factor."""
+        user: Any = form.get_user()
+        return accounts.services.entrance.enter(
+            self.request, user, method="password", redirect_url=self.get_success_url()
+        )
+
+
 class JishiAdminSite(AdminSite):
     """The admin with the shop's dashboard as its first page."""
 
@@ -58,6 +80,26 @@ class JishiAdminSite(AdminSite):
     index_title = _("Dashboard")
     index_template = "admin/dashboard.html"
     login_form = StaffEntryForm
+
+    @method_decorator(never_cache)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Ask who it is."""
+        front = reverse("admin:index", current_app=self.name)
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(front)
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            REDIRECT_FIELD_NAME: (request.POST or request.GET).get(REDIRECT_FIELD_NAME, front),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        return StaffEntry.as_view(extra_context=context)(request)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

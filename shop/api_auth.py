@@ -7,8 +7,10 @@ from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
 from allauth.headless.internal.sessionkit import lookup_session
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
+
+from shop.staff_door import lacks_second_factor
 
 WELL_FORMED_TOKEN = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 
@@ -30,6 +32,8 @@ class BearerSessionTokenAuthentication(XSessionTokenAuthentication):  # type: ig
         user = get_session_user(session) if session else None
         if user is None:
             raise AuthenticationFailed(_("This token is unknown or has expired. Sign in again."))
+        if lacks_second_factor(user):
+            raise PermissionDenied(_("Set up a second factor first."), "second_factor_required")
         return user, session
 
     def get_session_token(self, request: Request) -> str:

@@ -36,3 +36,12 @@ MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "集市 Jishi"
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.AskedCode",
+    "reauthenticate": "accounts.second_factor.AskedAgain",
+    "activate_totp": "accounts.second_factor.FirstCode",
+}
+
+# Where the back office answers at all: on every host and from everywhere unless these say less.
+STAFF_HOSTS: list[str] = env.list("STAFF_HOSTS", [])
+STAFF_NETWORKS: list[str] = env.list("STAFF_NETWORKS", [])

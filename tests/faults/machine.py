@@ -78,6 +78,7 @@ class Machine:
         """Return what the shop's processes are told, as in production."""
         return os.environ | {
             "DEBUG": "false",
+            "STAFF_NEEDS_TOTP": "false",
             "SECRET_KEY": "a key of the fault tests, long enough for every check of the shop",
             "SITE_URL": self.site,
             "WEB_BIND": f"127.0.0.1:{self.port}",
