@@ -13,15 +13,10 @@ from rest_framework.views import APIView
 import accounts.services.closing
 import shop.privacy
 import shop.privacy_archive
+from accounts.api.phone import ProofOfSelfSerializer
 from accounts.models import User
 from accounts.services.proof import Proof
-from operations.api.serializers import StrictSerializer, read
-
-
-class ProofSerializer(StrictSerializer):
-    """A fresh proof of who asks: the password."""
-
-    password = serializers.CharField(max_length=128, trim_whitespace=False)
+from operations.api.serializers import read
 
 
 class HindranceSerializer(serializers.Serializer[Any]):
@@ -50,12 +45,12 @@ class ExportView(APIView):
     """All that the shop knows of the client's person."""
 
     @extend_schema(
-        request=ProofSerializer,
+        request=ProofOfSelfSerializer,
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
     )
     def post(self, request: Request) -> FileResponse:
         """Hand out a ZIP file: JSON for each department, a page to read, the pictures."""
-        proof = Proof(**read(ProofSerializer, request.data))
+        proof = Proof(**read(ProofOfSelfSerializer, request.data))
         file = shop.privacy_archive.export(user=cast("User", request.user), proof=proof)
         return FileResponse(file, as_attachment=True, filename="jishi.zip")
 
@@ -68,10 +63,10 @@ class ClosingView(APIView):
         """Tell whether the account is being closed, and what has to end before."""
         return Response(ClosingSerializer(shop.privacy.state_of(cast("User", request.user))).data)
 
-    @extend_schema(request=ProofSerializer, responses={202: LeavingSerializer})
+    @extend_schema(request=ProofOfSelfSerializer, responses={202: LeavingSerializer})
     def post(self, request: Request) -> Response:
         """Close the account: every token ends at once, and all is erased when it is due."""
-        proof = Proof(**read(ProofSerializer, request.data))
+        proof = Proof(**read(ProofOfSelfSerializer, request.data))
         leaving = shop.privacy.close(user=cast("User", request.user), proof=proof)
         return Response(LeavingSerializer(leaving).data, status=202)
 

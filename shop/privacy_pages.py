@@ -30,7 +30,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse | FileResponse:
     """Hand a person a file of all that the shop knows of them."""
     user = cast("User", request.user)
-    form = ProofForm(request.POST or None, user=user)
+    form = ProofForm(request)
     if request.method == "POST" and form.is_valid():
         try:
             file = shop.privacy_archive.export(user=user, proof=form.proof)
@@ -48,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 def closing(request: HttpRequest) -> HttpResponse:
     """Say what leaving means, and let a person leave."""
     user = cast("User", request.user)
-    form = ProofForm(request.POST or None, user=user)
+    form = ProofForm(request)
     if request.method == "POST" and form.is_valid():
         try:
             leaving = shop.privacy.close(user=user, proof=form.proof)

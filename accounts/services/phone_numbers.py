@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import accounts.services.codes
+import accounts.services.consents
 import accounts.services.proof
 from accounts.models import PhoneCode, User
 from accounts.services.codes import WrongCode
@@ -31,7 +32,9 @@ def person_with(phone: str) -> tuple[User, bool]:
     try:
         with transaction.atomic():
             language = get_language() or User().language
-            return User.objects.create_user(phone=phone, language=language), True
+            newcomer = User.objects.create_user(phone=phone, language=language)
+            accounts.services.consents.agree(user=newcomer)
+            return newcomer, True
     except IntegrityError:
         return User.objects.get(phone=phone), False
 

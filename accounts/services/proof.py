@@ -19,15 +19,21 @@ class NotProven(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """What somebody shows: the password, or the code sent to their phone and its ticket."""
+    """What somebody shows: the password, or the code sent to their phone and its ticket.
+
+    ``is_fresh`` says of who has no password that their session was proven a moment ago.
+    """
 
     password: str = ""
     ticket: str = ""
     code: str = ""
+    is_fresh: bool = False
 
 
 def check(*, user: User, proof: Proof) -> None:
     """Accept a fresh proof of who somebody is. Raises NotProven, TooOften."""
+    if proof.is_fresh and not user.has_usable_password():
+        return
     spend((TRIES, str(user.pk)))
     if proof.code:
         check_code(user, proof)

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 import accounts.services.consents
-from accounts.models import Consent, ErasureRequest, Session
+from accounts.models import Consent, ErasureRequest, PhoneCode, Session
+from accounts.services import codes
 from tests.conftest import signed_in, speaking_for
 from tests.factories.accounts import PASSWORD, AddressFactory
 from tests.factories.after_sales import ask
@@ -178,3 +179,35 @@ def test_asking_twice_keeps_the_first_day(ada):
     due = ErasureRequest.objects.get().due_at
     signed_in(ada).post(CLOSING, PROOF)
     assert ErasureRequest.objects.get().due_at == due
+
+
+def without_password(user):
+    """Let somebody have come in by codes only."""
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+@pytest.mark.parametrize("page", [EXPORT, CLOSING])
+def test_who_has_no_password_is_asked_for_a_code_first(ada, page):
+    client = signed_in(without_password(ada))
+    assert "/accounts/code/confirm/?next=" in client.get(page).text
+    client.post(page, {})
+    assert not ErasureRequest.objects.exists()
+
+
+def test_who_proved_it_by_a_code_takes_the_file_along(ada):
+    client = signed_in(without_password(ada))
+    client.post(f"/accounts/code/confirm/?next={EXPORT}", {})
+    digits = codes.digits_of(PhoneCode.objects.get())
+    client.post("/accounts/code/enter/", {"code": digits})
+    assert client.post(EXPORT, {}).streaming
+
+
+def test_an_app_proves_it_by_a_code(ada):
+    asked = codes.ask(phone=ada.phone, purpose="confirm", address="192.0.2.1")
+    digits = codes.digits_of(PhoneCode.objects.get())
+    answer = speaking_for(ada).post(
+        "/api/v1/account/export/", {"ticket": asked.ticket, "code": digits}
+    )
+    assert answer.status_code == 200
