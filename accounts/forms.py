@@ -124,24 +124,6 @@ class NewPasswordForm(CodeForm):
         return str(self.cleaned_data["password"])
 
 
-class FacePhoneForm(forms.Form):
-    """The phone number of somebody whom a partner knows and the shop does not, and consent."""
-
-    phone = PhoneField()
-    agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))
-
-
-class PasswordAgainForm(forms.Form):
-    """The password of who is signed in."""
-
-    password = forms.CharField(
-        label=_("Your password"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-
-
 class ProfileForm(forms.ModelForm):
     """How a person wants to be called and addressed."""
 

@@ -18,7 +18,6 @@ urlpatterns = [
     path("account/devices/<str:session_id>/end/", devices.end, name="device_end"),
     path("account/identities/", identities.index, name="account_identities"),
     path("account/identities/<slug:partner>/bind/", identities.bind, name="identity_bind"),
-    path("account/identities/code/", identities.send_code, name="identity_proof_code"),
     path("account/identities/<int:identity_id>/unbind/", identities.unbind, name="identity_unbind"),
     path("accounts/identity/phone/", identities.phone, name="identity_phone"),
     path("accounts/identity/code/", identities.code, name="identity_code"),

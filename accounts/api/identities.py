@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,17 +13,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 import accounts.services.codes
-import accounts.services.entrance
 import accounts.services.identities
 import accounts.services.proof
+from accounts.api.entering import EnteredSerializer, let_in
 from accounts.api.serializers import PhoneNumberField
 from accounts.gateways.identities.contract import Face
 from accounts.models import PhoneCode, User
 from accounts.services.codes import Asked
-from accounts.services.entrance import Entered
 from accounts.services.identities import (
     PATIENCE,
-    Admission,
     Door,
     PhoneProof,
     Shown,
@@ -34,6 +31,7 @@ from operations.api.serializers import StrictSerializer, read
 from operations.visitors import address_of
 
 LONGEST = 1000
+METHOD = "socialaccount"
 
 
 class ShownSerializer(StrictSerializer):
@@ -88,17 +86,6 @@ class PhoneSerializer(StrictSerializer):
     code = serializers.CharField(max_length=10)
 
 
-class PartnerEnteredSerializer(serializers.Serializer[Entered]):
-    """The way in: ``token`` goes into ``Authorization: Bearer``.
-
-    With a second factor due (401) it opens nothing but that step.
-    """
-
-    token = serializers.CharField()
-    expires_at = serializers.DateTimeField()
-    is_new = serializers.BooleanField()
-
-
 class NewFaceSerializer(serializers.Serializer[Any]):
     """Somebody the partner knows and the shop does not: send ``identity`` along with a phone."""
 
@@ -126,27 +113,14 @@ class CodeAskedSerializer(serializers.Serializer[Asked]):
 class OpenDoorView(APIView):
     """A door for who is not signed in; whoever knocks is told by what they show."""
 
-    authentication_classes = ()
     permission_classes = (AllowAny,)
-
-
-def let_in(request: Request, admission: Admission) -> Response:
-    """Let an app's user in; 401 where a second factor is due."""
-    entered = accounts.services.entrance.enter_by_token(
-        request._request,  # noqa: SLF001 - allauth's stages want Django's own
-        admission.user,
-        method="socialaccount",
-    )
-    facts = {"token": entered.token, "expires_at": entered.expires_at, "is_new": admission.is_new}
-    status = 401 if entered.is_pending else 200
-    return Response(PartnerEnteredSerializer(facts).data, status=status)
 
 
 def recognise(request: Request, partner: str, shown: Shown) -> Face:
     """Ask a partner who it is. Raises Http404 for one the shop has no account with."""
     if partner not in accounts.services.identities.partners_of_apps():
         raise Http404
-    address = address_of(request._request)  # noqa: SLF001 - as above
+    address = address_of(request)
     return accounts.services.identities.recognise(partner=partner, shown=shown, address=address)
 
 
@@ -154,7 +128,7 @@ class PartnerSignInView(OpenDoorView):
     """Signing in with a partner's code or token."""
 
     @extend_schema(
-        request=ShownSerializer, responses={200: PartnerEnteredSerializer, 202: NewFaceSerializer}
+        request=ShownSerializer, responses={200: EnteredSerializer, 202: NewFaceSerializer}
     )
     def post(self, request: Request, partner: str) -> Response:
         """Let who is known in; answer 202 to others, who give a phone number next."""
@@ -163,25 +137,23 @@ class PartnerSignInView(OpenDoorView):
         face = recognise(request, partner, asked.shown())
         owner = accounts.services.identities.owner_of(face)
         if owner:
-            return let_in(request, Admission(owner, is_new=False))
+            return let_in(request, owner, method=METHOD)
         sealed = accounts.services.identities.seal(face)
-        facts = {"identity": sealed, "nickname": face.nickname}
-        facts |= {"expires_at": timezone.now() + PATIENCE}
+        good_until = timezone.now() + PATIENCE
+        facts = {"identity": sealed, "nickname": face.nickname, "expires_at": good_until}
         return Response(NewFaceSerializer(facts).data, status=202)
 
 
 class PartnerPhoneView(OpenDoorView):
     """The second step of who was not known: a phone number, proven by a code."""
 
-    @extend_schema(request=PhoneSerializer, responses=PartnerEnteredSerializer)
+    @extend_schema(request=PhoneSerializer, responses=EnteredSerializer)
     def post(self, request: Request) -> Response:
         """Bind the face to the account of the phone number, a new one where there is none."""
         facts = read(PhoneSerializer, request.data)
         face = accounts.services.identities.unseal(facts.pop("identity"))
-        admission = accounts.services.identities.join(
-            face=face, proof=PhoneProof(**facts), language=get_language() or ""
-        )
-        return let_in(request, admission)
+        joined = accounts.services.identities.join(face=face, proof=PhoneProof(**facts))
+        return let_in(request, joined.user, method=METHOD, is_new=joined.is_new)
 
 
 class IdentitiesView(APIView):
@@ -192,7 +164,7 @@ class IdentitiesView(APIView):
         """List them."""
         bound = accounts.services.identities.of(cast("User", request.user))
         doors = [accounts.services.identities.door(identity) for identity in bound]
-        return Response(IdentitySerializer(doors, many=True).data)
+        return Response([IdentitySerializer(door).data for door in doors])
 
     @extend_schema(request=BindSerializer, responses={201: IdentitySerializer})
     def post(self, request: Request) -> Response:
@@ -231,6 +203,6 @@ class ConfirmationCodeView(APIView):
         asked = accounts.services.codes.ask(
             phone=cast("User", request.user).phone or "",
             purpose=PhoneCode.Purpose.CONFIRM,
-            address=address_of(request._request),  # noqa: SLF001 - as above
+            address=address_of(request),
         )
         return Response(CodeAskedSerializer(asked).data, status=202)

@@ -11,7 +11,6 @@ from typing import cast
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 import accounts.services.codes
 import accounts.services.consents
+import accounts.services.phone_numbers
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
 from accounts.models import PhoneCode, User
@@ -195,7 +195,7 @@ def about(face: Face) -> dict[str, str]:
     return {"nickname": face.nickname, "openid": face.alias}
 
 
-def join(*, face: Face, proof: PhoneProof, language: str) -> Admission:
+def join(*, face: Face, proof: PhoneProof) -> Admission:
     """Bind a face to the account of who proves a phone number; a new one where there is none.
 
     Raises WrongCode, BelongsToAnother, OneIsBound, NotLetIn.
@@ -206,21 +206,18 @@ def join(*, face: Face, proof: PhoneProof, language: str) -> Admission:
         purpose=PhoneCode.Purpose.SIGN_IN,
         code=proof.code,
     )
-    return admit(face=face, phone=proof.phone, language=language)
+    return admit(face=face, phone=proof.phone)
 
 
 @transaction.atomic
-def admit(*, face: Face, phone: str, language: str) -> Admission:
+def admit(*, face: Face, phone: str) -> Admission:
     """Bind a face to the account of a phone number that was proven, a new one where there is none.
 
     Raises BelongsToAnother, OneIsBound, NotLetIn.
     """
-    newcomer = {
-        "nickname": face.nickname,
-        "language": language or settings.LANGUAGE_CODE,
-        "password": make_password(None),
-    }
-    user, is_new = User.objects.get_or_create(phone=phone, defaults=newcomer)
+    user, is_new = accounts.services.phone_numbers.person_with(phone)
+    if is_new:
+        User.objects.filter(pk=user.pk).update(nickname=face.nickname)
     if not user.is_active:
         raise NotLetIn
     if is_new:

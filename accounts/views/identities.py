@@ -6,21 +6,21 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 import accounts.services.codes
 import accounts.services.entrance
 import accounts.services.identities
-import accounts.services.proof
-from accounts.forms import CodeForm, FacePhoneForm, PasswordAgainForm
+from accounts.forms import CodeForm, ComingForm
 from accounts.gateways.identities.contract import Face
 from accounts.models import PhoneCode, User
+from accounts.phones import masked
 from accounts.services.codes import WrongCode
 from accounts.services.entrance import NotLetIn
 from accounts.services.identities import (
@@ -30,12 +30,9 @@ from accounts.services.identities import (
     OnlyWayIn,
     PhoneProof,
 )
-from accounts.services.proof import NotProven, Proof
-from accounts.services.texts import CannotBeTexted
-from operations.services.limits import TooOften
-from operations.visitors import address_of
+from accounts.views.codes import TICKET, asked
+from accounts.views.people import form_page
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 REFUSALS = (WrongCode, NotLetIn, BelongsToAnother, OneIsBound)
 
 
@@ -52,64 +49,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @form_page
 @login_required
 def bind(request: HttpRequest, partner: str) -> HttpResponse:
-    """Let a person prove that it is them, and send them to the partner."""
+    """Send somebody who has just proven who they are to a partner, to bind what is theirs there."""
     if partner not in accounts.services.identities.offered():
         raise Http404
-    user = cast("User", request.user)
-    is_by_code = not user.has_usable_password() or request.GET.get("by") == "code"
-    form = (CodeForm if is_by_code else PasswordAgainForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid() and is_proven(request, form):
+    if not accounts.services.entrance.is_fresh(request):
+        return redirect(f"{reverse('code_confirm')}?{urlencode({'next': request.path})}")
+    if request.method == "POST":
         provider = get_adapter().get_provider(request, partner)
-        return cast("HttpResponse", provider.redirect(request, "connect", data=proven(user)))
+        data = {"proven": request.user.pk}
+        return cast("HttpResponse", provider.redirect(request, "connect", data=data))
     name = accounts.services.identities.name_of(partner)
-    facts = {"form": form, "partner": partner, "name": name, "is_by_code": is_by_code}
-    sent = request.session.get("proof_ticket")
-    return render(request, "accounts/identity_bind.html", facts | {"is_sent": bool(sent)})
-
-
-def proven(user: User) -> dict[str, int]:
-    """Return what a state keeps of a proof: who gave it."""
-    return {"proven": user.pk}
-
-
-def is_proven(request: HttpRequest, form: Form) -> bool:
-    """Tell whether a form shows that it is them; say on it where it does not."""
-    ticket = request.session.get("proof_ticket", "")
-    try:
-        proof = Proof(**form.cleaned_data, ticket=ticket)
-        accounts.services.proof.check(user=cast("User", request.user), proof=proof)
-    except (NotProven, TooOften) as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    request.session.pop("proof_ticket", None)
-    return True
-
-
-@require_POST
-@login_required
-def send_code(request: HttpRequest) -> HttpResponse:
-    """Send a code to the person's own phone, to prove that it is them."""
-    partner = request.POST.get("partner", "")
-    if partner not in accounts.services.identities.offered():
-        raise Http404
-    try:
-        phone = str(cast("User", request.user).phone or "")
-        request.session["proof_ticket"] = ask(request, phone, PhoneCode.Purpose.CONFIRM)
-    except (CannotBeTexted, TooOften) as refusal:
-        messages.error(request, str(refusal))
-    response = redirect("identity_bind", partner)
-    response["Location"] += "?by=code"
-    return response
-
-
-def ask(request: HttpRequest, phone: str, purpose: str) -> str:
-    """Have a code sent; return its ticket. Raises CannotBeTexted, TooOften."""
-    ticket = request.session.get("code_ticket", "")
-    asked = accounts.services.codes.ask(
-        phone=phone, purpose=purpose, address=address_of(request), ticket=ticket
-    )
-    request.session["code_ticket"] = asked.ticket
-    return asked.ticket
+    return render(request, "accounts/identity_bind.html", {"partner": partner, "name": name})
 
 
 @never_cache
@@ -119,18 +69,18 @@ def unbind(request: HttpRequest, identity_id: int) -> HttpResponse:
     """Ask whether to unbind an identity, and unbind it."""
     user = cast("User", request.user)
     identity = get_object_or_404(accounts.services.identities.of(user), pk=identity_id)
-    if request.method == "POST":
-        name = accounts.services.identities.name_of(identity.provider)
-        try:
-            accounts.services.identities.unbind(user=user, identity_id=identity.pk)
-            messages.success(request, _("%(partner)s is unbound.") % {"partner": name})
-        except OnlyWayIn as refusal:
-            messages.error(request, str(refusal))
-        except SocialAccount.DoesNotExist:
-            messages.info(request, _("%(partner)s is unbound.") % {"partner": name})
-        return redirect("account_identities")
     door = accounts.services.identities.door(identity)
-    return render(request, "accounts/identity_unbind.html", {"door": door})
+    if request.method != "POST":
+        return render(request, "accounts/identity_unbind.html", {"door": door})
+    try:
+        accounts.services.identities.unbind(user=user, identity_id=identity.pk)
+    except OnlyWayIn as refusal:
+        messages.error(request, str(refusal))
+    except SocialAccount.DoesNotExist as error:
+        raise Http404 from error
+    else:
+        messages.success(request, _("%(partner)s is unbound.") % {"partner": door.name})
+    return redirect("account_identities")
 
 
 @never_cache
@@ -140,17 +90,10 @@ def phone(request: HttpRequest) -> HttpResponse:
     face = face_at_the_door(request)
     if face is None:
         return too_late(request)
-    form = FacePhoneForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["phone"]
-        try:
-            ticket = ask(request, number, PhoneCode.Purpose.SIGN_IN)
-        except (CannotBeTexted, TooOften) as refusal:
-            form.add_error("phone", str(refusal))
-        else:
-            request.session["face"] |= {"phone": number, "ticket": ticket}
-            request.session.modified = True
-            return redirect("identity_code")
+    form = ComingForm(request.POST or None)
+    purpose = PhoneCode.Purpose.SIGN_IN
+    if request.method == "POST" and form.is_valid() and asked(request, form, purpose):
+        return redirect("identity_code")
     return render(request, "accounts/identity_phone.html", {"form": form, **about(face)})
 
 
@@ -158,28 +101,26 @@ def phone(request: HttpRequest) -> HttpResponse:
 @form_page
 def code(request: HttpRequest) -> HttpResponse:
     """Let somebody in who proves the phone number, and know their face from now on."""
-    face, held = face_at_the_door(request), request.session.get("face", {})
-    if face is None or "phone" not in held:
+    face = face_at_the_door(request)
+    sent = accounts.services.codes.waiting(request.session.get(TICKET, ""))
+    if face is None or sent is None or sent.purpose != PhoneCode.Purpose.SIGN_IN:
         return too_late(request) if face is None else redirect("identity_phone")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return let_in(request, face, form.cleaned_data["code"])
+            return let_in(request, face, sent.phone, form.cleaned_data["code"])
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
-    facts = {"form": form, "phone": held["phone"], **about(face)}
+    facts = {"form": form, "masked_phone": masked(sent.phone), **about(face)}
     return render(request, "accounts/identity_code.html", facts)
 
 
-def let_in(request: HttpRequest, face: Face, digits: str) -> HttpResponse:
+def let_in(request: HttpRequest, face: Face, number: str, digits: str) -> HttpResponse:
     """Bind a face to who proves their phone, and let them in. Raises one of REFUSALS."""
-    held = request.session["face"]
     admission = accounts.services.identities.join(
-        face=face,
-        proof=PhoneProof(held["phone"], held["ticket"], digits),
-        language=get_language() or "",
+        face=face, proof=PhoneProof(number, request.session[TICKET], digits)
     )
-    del request.session["face"]
+    held = request.session.pop("face")
     return accounts.services.entrance.enter(
         request, admission.user, method="socialaccount", redirect_url=held["next"]
     )
