@@ -1,5 +1,6 @@
 """The gateway's fixtures."""
 
+from tests.factories.ear import ear
 from tests.factories.payments import (
     dead_gateway,
     every_gateway,
@@ -12,6 +13,7 @@ from tests.factories.payments import (
 
 __all__ = [
     "dead_gateway",
+    "ear",
     "every_gateway",
     "lonely_keys",
     "lonely_shop",

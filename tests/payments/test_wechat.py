@@ -1,6 +1,5 @@
 """WeChat Pay: the adapter against the stand-in, and what it believes."""
 
-import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -20,11 +19,9 @@ from payments.gateways.contract import (
 )
 from payments.gateways.wechat import WechatGateway
 from payments.gateways.wechat_client import SHELVES
-from payments.models import Payment, PaymentEvent
 from payments.sandbox.wechat_keys import APP_ID, MERCHANT_ID
 from payments.signing import BadSignature
-from tests.factories.payments import Sandbox, make_payment
-from tests.payments.dialects import WechatDialect
+from tests.factories.payments import Sandbox
 
 NUMBER = "20261121aaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -214,54 +211,3 @@ def test_unknown_serials_do_not_make_us_ask_and_ask(by_certificates):
         client.key_of("5C" * 20)
     assert client.shelf.asked_at == asked_at
     assert set(SHELVES) == {(client.url, client.merchant_id)}
-
-
-@pytest.mark.django_db
-def test_a_genuine_notify_is_believed_once(lonely_shop, client):
-    payment = make_payment(way=WechatDialect.way)
-    headers, body = WechatDialect(lonely_shop).genuine(payment)
-    answers = [post(client, headers, body) for _n in range(2)]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json()["code"] == "SUCCESS"
-    payment.refresh_from_db()
-    assert payment.state == "surplus"  # there is no order O1
-    assert PaymentEvent.objects.get().event_key == json.loads(body)["id"]
-
-
-@pytest.mark.django_db
-def test_no_forgery_is_believed(lonely_shop, client):
-    payment = make_payment(way=WechatDialect.way)
-    for name, headers, body in WechatDialect(lonely_shop).forgeries(payment):
-        assert post(client, headers, body).status_code in {400, 401}, name
-        payment.refresh_from_db()
-        assert payment.state == "pending", name
-
-
-@pytest.mark.django_db
-def test_a_refunds_notify_brings_it_to_its_end(lonely_shop, client):
-    payment = make_payment(way=WechatDialect.way)
-    dialect = WechatDialect(lonely_shop)
-    post(client, *dialect.genuine(payment))
-    payment.refresh_from_db()
-    refund = payment.refunds.get()
-    about = (payment, refund.out_refund_no, refund.amount)
-    post(client, *dialect.refunded(*about, mchid="1900000001"))
-    refund.refresh_from_db()
-    assert refund.state == "requested"
-    post(client, *dialect.refunded(*about))
-    refund.refresh_from_db()
-    assert refund.state == "succeeded"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"resource": {}}', b"[" * 9_000, b"\xff"])
-def test_signed_nonsense_changes_nothing(lonely_shop, client, body):
-    make_payment(way=WechatDialect.way)
-    answer = post(client, WechatDialect(lonely_shop).signed(body), body)
-    assert answer.status_code in {400, 401}
-    assert Payment.objects.get().state == "pending"
-
-
-def post(client: Any, headers: dict[str, str], body: bytes) -> Any:
-    """Post a notify to the shop's door."""
-    return client.post("/notify/wechat/", body, content_type="application/json", headers=headers)

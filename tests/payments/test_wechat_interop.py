@@ -1,12 +1,8 @@
 """The published client against the stand-in, both ways: it is not only consistent with itself."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import pytest
@@ -20,47 +16,6 @@ from payments.gateways.wechat_bill import Source, lines
 from payments.sandbox.wechat_keys import WechatKeys
 from tests.factories.payments import Sandbox
 from tests.payments.test_wechat import number
-
-
-class Ear(ThreadingHTTPServer):
-    """Listens to notifies and keeps them."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Heard)
-        self.heard: Queue[tuple[dict[str, str], bytes]] = Queue()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/notify"
-
-    def next(self) -> tuple[dict[str, str], bytes]:
-        """Return the next notify; wait for it."""
-        return self.heard.get(timeout=10)
-
-
-class Heard(BaseHTTPRequestHandler):
-    """Keeps one notify and says thanks."""
-
-    server: Ear
-
-    def do_POST(self) -> None:
-        """Take a notify."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.put((dict(self.headers.items()), body))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_facts: Any) -> None:
-        """Keep quiet."""
-
-
-@pytest.fixture
-def ear() -> Iterator[Ear]:
-    """Somebody who listens."""
-    server = Ear()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def published(sandbox: Sandbox, **mode: Any) -> WeChatPay:
