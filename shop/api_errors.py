@@ -45,6 +45,7 @@ import operations.services.limits
 import operations.services.webhook_messages
 import operations.services.webhooks
 import orders.services.after_sales_steps
+import orders.services.approvals
 import orders.services.cancellation
 import orders.services.fulfilment
 import orders.services.goods_back
@@ -131,11 +132,15 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     orders.services.notes.NoteTooLong: (400, "note_too_long"),
     orders.services.redemption.AddressNeeded: (400, "address_needed"),
     orders.services.cancellation.CancelledTooMuch: (409, "cancelled_too_much"),
+    orders.services.approvals.AlreadyAsked: (409, "already_asked"),
+    orders.services.approvals.AlreadyDecided: (409, "already_decided"),
+    orders.services.approvals.OwnRefund: (403, "own_refund"),
     orders.services.refunds.RefundRefused: (409, "refund_refused"),
     orders.services.transitions.IllegalMove: (409, "illegal_move"),
     payments.services.collection.GatewayUnavailable: (503, "gateway_unavailable"),
     payments.services.collection.NothingToPay: (409, "nothing_to_pay"),
     payments.services.refunds.NothingToRetry: (409, "nothing_to_retry"),
+    payments.services.refunds.NotToBePaidOut: (409, "not_to_be_paid_out"),
     payments.services.refunds.RefundTooLarge: (409, "refund_too_large"),
     promotions.services.coupons.CouponRefused: (409, "coupon_refused"),
     promotions.services.flash.FlashSaleOver: (409, "flash_sale_over"),

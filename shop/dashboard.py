@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.models import StockAlert, StockItem
 from inventory.selectors.availability import FEW
 from operations.models import OutboxEvent
-from orders.models import Order, OrderEvent, ReturnRequest
+from orders.models import Order, OrderEvent, RefundApproval, ReturnRequest
 from orders.selectors.margins import NOTHING, Margin, margins_of_days
 from payments.models import Refund
 from reviews.models import Review
@@ -191,6 +191,14 @@ QUEUES = [
         lambda: StockAlert.objects.filter(closed_at=None, kind__in=["low", "out"]),
         "inventory_stockalert",
         "kind__in=low,out",
+        is_urgent=True,
+    ),
+    Queue(
+        _("Refunds to be approved"),
+        "orders.view_refundapproval",
+        lambda: RefundApproval.objects.filter(state=RefundApproval.State.WAITING),
+        "orders_refundapproval",
+        "state__exact=waiting",
         is_urgent=True,
     ),
     Queue(

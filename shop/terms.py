@@ -9,6 +9,10 @@ env = Env()
 # Who is told when money does not go where it should.
 MONEY_ALERT_EMAILS: list[str] = env.list("MONEY_ALERT_EMAILS", [])
 
+# How much of an order's money one member of the staff may give back alone, in fen; more waits for a
+# second person.
+REFUND_ALONE_AMOUNT = env.int("REFUND_ALONE_AMOUNT", 100_000, validate=validate.Range(min=0))
+
 # After the sale: hours the shop has to answer and to inspect, days shoppers have to send goods back
 # and to appeal.
 HOURS, DAYS = validate.Range(min=1, max=720), validate.Range(min=1, max=90)

@@ -21,6 +21,7 @@ from inventory.selectors.windows import window
 from operations.spreadsheets import Column, Table
 
 SEES_COSTS = "inventory.view_costlayer"
+DOWNLOADS = "inventory.export_reports"
 SHOWN = 200
 
 
@@ -60,6 +61,8 @@ def answer(desk: Any, request: HttpRequest, report: Report) -> HttpResponse:
     form = report.form.of(request.GET)
     findings = report.find(form.cleaned_data) if form.is_valid() else None
     if findings and "csv" in request.GET:
+        if not request.user.has_perm(DOWNLOADS):
+            raise PermissionDenied
         return findings.table.as_csv()
     asked = request.GET.copy()
     asked["csv"] = "1"
@@ -68,6 +71,7 @@ def answer(desk: Any, request: HttpRequest, report: Report) -> HttpResponse:
         "opts": desk.opts,
         "title": report.title,
         "report": report,
+        "may_download": request.user.has_perm(DOWNLOADS),
         "form": form,
         "findings": findings,
         "rows": list(findings.table.shown(SHOWN)) if findings else [],

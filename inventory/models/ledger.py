@@ -92,6 +92,7 @@ class CostLayer(models.Model):
         verbose_name = _("cost layer")
         verbose_name_plural = _("cost layers")
         ordering = ["received_at", "id"]
+        permissions = [("export_reports", "Can download reports of costs and margins")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, quantity_left__lte=F("quantity")),

@@ -17,5 +17,9 @@ class StaffMay(BasePermission):
         """Tell whether who asks may."""
         reads = request.method in SAFE_METHODS
         right = getattr(view, "right", "") if reads else getattr(view, "right_to_write", "")
+        return self.may(request, right)
+
+    def may(self, request: Request, right: str) -> bool:
+        """Tell whether who asks is of the staff and holds a right."""
         user = request.user
         return bool(right and user.is_authenticated and user.is_staff and user.has_perm(right))

@@ -1,5 +1,6 @@
 """The shape of what the staff types into the buttons of an after-sales request."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -155,11 +156,11 @@ class SettleForm(BackForm):
             }
 
     def terms(self) -> dict[str, Any]:
-        """Return how it is settled, as the service wants to know it."""
-        facts = self.cleaned_data
+        """Return how it is settled, in JSON, as an approval would keep it."""
+        facts, parcel = self.cleaned_data, self.parcel()
         terms: dict[str, Any] = {
             "freight_amount": fen(facts.get("freight")),
             "with_money": facts.get("with_money", False),
-            "parcel": self.parcel(),
+            "parcel": asdict(parcel) if parcel else None,
         }
         return terms | ({"amount": fen(facts["amount"])} if "amount" in facts else {})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 import orders.services.after_sales_desk
 import orders.services.after_sales_settling
+import orders.services.approvals
 from inventory.services.reservations import OutOfStock
 from inventory.services.returns import NothingToTakeBack
 from orders.admin.after_sales_forms import (
@@ -20,6 +21,7 @@ from orders.admin.after_sales_forms import (
     SettleForm,
     StepForm,
 )
+from orders.admin.verbs import in_words
 from orders.after_sales_life import (
     APPROVED,
     ARRIVED,
@@ -29,14 +31,16 @@ from orders.after_sales_life import (
     REJECTED,
     may_become,
 )
-from orders.models import ReturnRequest
+from orders.models import RefundApproval, ReturnRequest
 from orders.services.after_sales_steps import AfterSalesRefused
+from orders.services.approvals import AlreadyAsked
 from orders.services.goods_back import NothingCameBack
 from orders.services.refunds import RefundRefused
 from payments.services.refunds import RefundTooLarge
 
 REFUSALS = (
     AfterSalesRefused,
+    AlreadyAsked,
     NothingCameBack,
     NothingToTakeBack,
     OutOfStock,
@@ -45,15 +49,24 @@ REFUSALS = (
 )
 
 
+DECIDES, INSPECTS, SETTLES = (
+    f"orders.{verb}_returnrequest" for verb in ("decide", "inspect", "settle")
+)
+
+
 @dataclass(frozen=True)
 class Step:
-    """One button; ``act`` calls one service with the valid form and the clerk."""
+    """One button and its right; ``act`` calls one service with the valid form and the clerk.
+
+    It returns what to say, or None for the usual.
+    """
 
     name: str
     label: Promise
+    permission: str
     form: type[StepForm]
     is_open: Callable[[ReturnRequest], bool]
-    act: Callable[[Any, Any], Any]
+    act: Callable[[Any, Any], str | None]
     is_grave: bool = False
 
 
@@ -92,14 +105,17 @@ def inspect(form: InspectForm, actor: Any) -> None:
     )
 
 
-def settle(form: SettleForm, actor: Any) -> None:
+def settle(form: SettleForm, actor: Any) -> str | None:
     """Do what was promised."""
-    orders.services.after_sales_settling.settle(
-        request_id=form.asked.pk,
-        words=form.cleaned_data["words"],
+    words = form.cleaned_data["words"]
+    waiting = orders.services.approvals.carry_out(
+        kind=RefundApproval.Kind.SETTLE,
+        order_id=form.asked.order_id,
+        terms={"request_id": form.asked.pk, "words": words, **form.terms()},
         actor=actor,
-        **form.terms(),
+        reason=words,
     )
+    return in_words(waiting) if waiting else None
 
 
 def send_back(form: BackForm, actor: Any) -> None:
@@ -140,20 +156,38 @@ STEPS = {
         Step(
             "approve",
             pgettext_lazy("after-sales", "Approve"),
+            DECIDES,
             ApproveForm,
             may(APPROVED),
             approve,
         ),
-        Step("arrive", gettext_lazy("The parcel has arrived"), StepForm, may(ARRIVED), arrive),
-        Step("inspect", gettext_lazy("Inspect the goods"), InspectForm, may(INSPECTED), inspect),
-        Step("settle", gettext_lazy("Settle"), SettleForm, may_settle, settle),
+        Step(
+            "arrive",
+            gettext_lazy("The parcel has arrived"),
+            INSPECTS,
+            StepForm,
+            may(ARRIVED),
+            arrive,
+        ),
+        Step(
+            "inspect",
+            gettext_lazy("Inspect the goods"),
+            INSPECTS,
+            InspectForm,
+            may(INSPECTED),
+            inspect,
+        ),
+        Step("settle", gettext_lazy("Settle"), SETTLES, SettleForm, may_settle, settle),
         Step(
             "send_back",
             gettext_lazy("Send back what was not accepted"),
+            INSPECTS,
             BackForm,
             orders.services.after_sales_settling.may_send_back,
             send_back,
         ),
-        Step("reject", gettext_lazy("Reject"), RejectForm, may_reject, reject, is_grave=True),
+        Step(
+            "reject", gettext_lazy("Reject"), DECIDES, RejectForm, may_reject, reject, is_grave=True
+        ),
     )
 }

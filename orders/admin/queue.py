@@ -31,7 +31,7 @@ from inventory.admin.reports import SEES_COSTS
 from logistics.models import Shipment
 from operations.admin import SheetAdmin
 from orders.admin.verbs import REFUSALS, VERBS, Verb
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, RefundApproval
 from orders.selectors.queue import TAB_NAMES
 
 SHORTEST_PHONE_TAIL = 4
@@ -151,6 +151,7 @@ class OrderAdmin(RevealingAdmin, SheetAdmin):
             "verbs": self.buttons(request, order, failed),
             "contact": orders.admin.contact.of_order(order, is_shown=is_revealed(request, order)),
             "reveal": self.revealing(request, order),
+            "waiting": RefundApproval.objects.filter(order=order, state="waiting").first(),
             "urgency": orders.admin.sheet.urgency(order),
             "tab": tab if tab in orders.selectors.queue.TABS else "all",
             **orders.admin.sheet.neighbours(order, tab),

@@ -29,8 +29,6 @@ from orders.admin.after_sales_verbs import REFUSALS, STEPS, Step
 from orders.models import ReturnRequest
 from orders.selectors.after_sales_story import TAB_NAMES
 
-MAY_STEP = "orders.change_returnrequest"
-
 
 class TabFilter(admin.SimpleListFilter):
     """The queue's tabs, each with its count."""
@@ -91,18 +89,18 @@ class ReturnRequestAdmin(RevealingAdmin, SheetAdmin):
         asked, step = self.row_for(request, pk), STEPS.get(name)
         if step is None:
             raise Http404
-        if not may_be_decided_by(request.user, asked):
+        if not may_take(step, request.user, asked):
             raise PermissionDenied
         form = step.form(request.POST, asked=asked, prefix=name)
         if not form.is_valid():
             return self.show(request, asked, failed=(step, form))
         try:
-            step.act(form, request.user)
+            words = step.act(form, request.user)
         except REFUSALS as refusal:
             messages.error(request, str(refusal))
             asked.refresh_from_db()
             return self.show(request, asked, failed=(step, form))
-        messages.success(request, _("Done; the shopper is told."))
+        messages.success(request, words or _("Done; the shopper is told."))
         return HttpResponseRedirect(reverse("admin:orders_returnrequest_change", args=[pk]))
 
     def show(
@@ -129,9 +127,11 @@ class ReturnRequestAdmin(RevealingAdmin, SheetAdmin):
         self, request: HttpRequest, asked: ReturnRequest, failed: tuple[Step, Any] | None
     ) -> list[dict[str, Any]]:
         """List the steps this clerk may take now, each with its form; the first one open."""
-        if not may_be_decided_by(request.user, asked):
-            return []
-        steps = [step for step in STEPS.values() if step.is_open(asked)]
+        steps = [
+            step
+            for step in STEPS.values()
+            if may_take(step, request.user, asked) and step.is_open(asked)
+        ]
         shown = failed[0] if failed and failed[0] in steps else next(iter(steps), None)
         return [
             {
@@ -182,9 +182,9 @@ class ReturnRequestAdmin(RevealingAdmin, SheetAdmin):
         return render_to_string("admin/orders/returnrequest/due.html", facts)
 
 
-def may_be_decided_by(user: Any, asked: ReturnRequest) -> bool:
+def may_take(step: Step, user: Any, asked: ReturnRequest) -> bool:
     """Tell whether a clerk has the right; nobody decides on a request of their own."""
-    return bool(user.has_perm(MAY_STEP) and asked.order.user_id != user.pk)
+    return bool(user.has_perm(step.permission) and asked.order.user_id != user.pk)
 
 
 def is_late(asked: ReturnRequest) -> bool:

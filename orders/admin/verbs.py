@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 
 import orders.selectors.after_sales
 import orders.services.after_sales
-import orders.services.cancellation
+import orders.services.approvals
 import orders.services.fulfilment
 import orders.services.goods_back
 import orders.services.notes
 import orders.services.receipt
-import orders.services.refunds
 from inventory.services.ledger import NotEnoughStock
 from logistics.services.shipping import TrackingNumberTaken
 from orders.admin.forms import (
@@ -39,8 +38,9 @@ from orders.lifecycle import (
     SHIPPED,
     may_become,
 )
-from orders.models import Order
+from orders.models import Order, RefundApproval
 from orders.services.after_sales_steps import AfterSalesRefused
+from orders.services.approvals import AlreadyAsked
 from orders.services.cancellation import CancelledTooMuch
 from orders.services.fulfilment import NothingToShip
 from orders.services.goods_back import NothingCameBack
@@ -51,6 +51,7 @@ from payments.services.refunds import RefundTooLarge
 
 REFUSALS = (
     AfterSalesRefused,
+    AlreadyAsked,
     CancelledTooMuch,
     IllegalMove,
     NotEnoughStock,
@@ -106,33 +107,41 @@ def goods_back(form: BackForm, actor: Any) -> str:
 
 def cancel(form: CancelForm, actor: Any) -> str:
     """End the order."""
-    order = orders.services.cancellation.cancel(
-        order_id=form.order.pk, actor=actor, reason=form.cleaned_data["reason"]
-    )
-    return _("Order %(number)s is cancelled.") % {"number": order.number}
+    done = _("Order %(number)s is cancelled.") % {"number": form.order.number}
+    return give_back(form, actor, RefundApproval.Kind.CANCEL, done)
 
 
 def cancel_units(form: CancelUnitsForm, actor: Any) -> str:
     """Cancel a part of what is to be shipped."""
-    orders.services.cancellation.cancel_units(
-        order_id=form.order.pk,
-        units=form.quantities(),
-        actor=actor,
-        reason=form.cleaned_data["reason"],
-    )
-    return _("The goods are cancelled, and what they cost goes back.")
+    done = _("The goods are cancelled, and what they cost goes back.")
+    units = {str(line): count for line, count in form.quantities().items()}
+    return give_back(form, actor, RefundApproval.Kind.CANCEL_UNITS, done, units=units)
 
 
 def refund(form: RefundForm, actor: Any) -> str:
     """Give money back."""
-    orders.services.refunds.refund_by_clerk(
+    done = _("¥%(amount)s is on its way back.") % {"amount": form.cleaned_data["amount"]}
+    terms = {"amount": form.amount_in_fen(), "seen": form.cleaned_data["seen"]}
+    return give_back(form, actor, RefundApproval.Kind.REFUND, done, **terms)
+
+
+def give_back(form: Any, actor: Any, kind: str, done: str, **terms: Any) -> str:
+    """Carry out what gives money back; return what was done, or that a second person must look."""
+    reason = form.cleaned_data["reason"]
+    waiting = orders.services.approvals.carry_out(
+        kind=kind,
         order_id=form.order.pk,
-        amount=form.amount_in_fen(),
-        reason=form.cleaned_data["reason"],
+        terms={"order_id": form.order.pk, "reason": reason, **terms},
         actor=actor,
-        seen=form.cleaned_data["seen"],
+        reason=reason,
     )
-    return _("¥%(amount)s is on its way back.") % {"amount": form.cleaned_data["amount"]}
+    return in_words(waiting) if waiting else done
+
+
+def in_words(waiting: RefundApproval) -> str:
+    """Say that a second person must look."""
+    words = _("¥%(amount)s is more than one may give back alone: a second person has to approve.")
+    return words % {"amount": f"{waiting.amount / 100:.2f}"}
 
 
 def ask(form: AskForm, actor: Any) -> str:
@@ -193,11 +202,11 @@ def may_refund(order: Order) -> bool:
 VERBS = {
     verb.name: verb
     for verb in (
-        Verb("ship", gettext_lazy("Ship"), "orders.change_order", ShipForm, may_ship, ship),
+        Verb("ship", gettext_lazy("Ship"), "orders.ship_order", ShipForm, may_ship, ship),
         Verb(
             "goods_back",
             gettext_lazy("Goods came back"),
-            "orders.change_order",
+            "orders.take_goods_back",
             BackForm,
             may_come_back,
             goods_back,
@@ -205,7 +214,7 @@ VERBS = {
         Verb(
             "ask",
             gettext_lazy("Open an after-sales request"),
-            "orders.change_returnrequest",
+            "orders.decide_returnrequest",
             AskForm,
             may_ask,
             ask,
@@ -213,7 +222,7 @@ VERBS = {
         Verb(
             "confirm",
             gettext_lazy("Confirm receipt for the shopper"),
-            "orders.change_order",
+            "orders.confirm_receipt",
             VerbForm,
             lambda order: may_become(order.state, RECEIVED),
             confirm,
@@ -221,7 +230,7 @@ VERBS = {
         Verb(
             "refund",
             gettext_lazy("Refund"),
-            "payments.add_refund",
+            "orders.refund_order",
             RefundForm,
             may_refund,
             refund,
@@ -231,7 +240,7 @@ VERBS = {
         Verb(
             "cancel_units",
             gettext_lazy("Cancel a part"),
-            "payments.add_refund",
+            "orders.cancel_order",
             CancelUnitsForm,
             may_cancel_units,
             cancel_units,
@@ -241,7 +250,7 @@ VERBS = {
         Verb(
             "cancel",
             gettext_lazy("Cancel the order"),
-            "orders.change_order",
+            "orders.cancel_order",
             CancelForm,
             may_cancel,
             cancel,
@@ -250,7 +259,7 @@ VERBS = {
         Verb(
             "note",
             gettext_lazy("Staff note"),
-            "orders.change_order",
+            "orders.note_order",
             NoteForm,
             lambda _order: True,
             note,

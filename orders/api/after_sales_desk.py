@@ -1,5 +1,6 @@
 """After-sales for the staff's own programs."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 import orders.services.after_sales_desk
 import orders.services.after_sales_settling
+import orders.services.approvals
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read
 from operations.api.staff import StaffMay
@@ -25,7 +27,8 @@ from orders.api.after_sales_serializers import (
     SettleSerializer,
     WordsSerializer,
 )
-from orders.models import ReturnRequest
+from orders.api.approvals import ApprovalSerializer, answer
+from orders.models import RefundApproval, ReturnRequest
 
 
 class QueueView(ListAPIView[ReturnRequest]):
@@ -46,7 +49,7 @@ class DeskView(APIView):
     """A verb of the staff on one request."""
 
     permission_classes = [StaffMay]
-    right_to_write = "orders.change_returnrequest"
+    right_to_write = "orders.decide_returnrequest"
 
     def found(self, number: str) -> ReturnRequest:
         """Find the request. Raises Http404."""
@@ -85,6 +88,8 @@ class RejectView(DeskView):
 class ArriveView(DeskView):
     """Taking in."""
 
+    right_to_write = "orders.inspect_returnrequest"
+
     @extend_schema(request=AnswerSerializer, responses=ReturnSerializer)
     def post(self, request: Request, request_number: str) -> Response:
         """Say that the goods have arrived (staff only)."""
@@ -97,6 +102,8 @@ class ArriveView(DeskView):
 
 class InspectView(DeskView):
     """Inspecting."""
+
+    right_to_write = "orders.inspect_returnrequest"
 
     @extend_schema(request=InspectSerializer, responses=ReturnSerializer)
     def post(self, request: Request, request_number: str) -> Response:
@@ -114,30 +121,49 @@ class InspectView(DeskView):
 class SettleView(DeskView):
     """Settling."""
 
+    right_to_write = "orders.settle_returnrequest"
+
     @extend_schema(
-        parameters=[KEY_HEADER], request=SettleSerializer, responses={200: ReturnSerializer}
+        parameters=[KEY_HEADER],
+        request=SettleSerializer,
+        responses={200: ReturnSerializer, 202: ApprovalSerializer},
     )
     def post(self, request: Request, request_number: str) -> Response:
-        """Refund, replace, or send back repaired, once per Idempotency-Key (staff only)."""
+        """Refund, replace, or send back repaired, once per Idempotency-Key (staff only).
+
+        202 asks a second person.
+        """
         facts, found = read(SettleSerializer, request.data), self.found(request_number)
 
         def act() -> tuple[int, Any]:
-            orders.services.after_sales_settling.settle(
-                request_id=found.pk,
+            waiting = orders.services.approvals.carry_out(
+                kind=RefundApproval.Kind.SETTLE,
+                order_id=found.order_id,
+                terms={"request_id": found.pk, **terms_of(facts)},
                 actor=request.user,
-                words=facts["words"],
-                amount=facts.get("amount"),
-                freight_amount=facts.get("freight", 0),
-                with_money=facts["with_money"],
-                **facts.get("parcel", {}),
+                reason=facts["words"],
             )
-            return 200, told(found)
+            return answer(waiting) or (200, told(found))
 
         return respond_once(request, act)
 
 
+def terms_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return how a request is settled, in JSON, as an approval would keep it."""
+    parcel = facts.get("parcel", {}).get("parcel")
+    return {
+        "words": facts["words"],
+        "amount": facts.get("amount"),
+        "freight_amount": facts.get("freight", 0),
+        "with_money": facts["with_money"],
+        "parcel": asdict(parcel) if parcel else None,
+    }
+
+
 class SendBackView(DeskView):
     """Sending back."""
+
+    right_to_write = "orders.inspect_returnrequest"
 
     @extend_schema(request=BackSerializer, responses=ReturnSerializer)
     def post(self, request: Request, request_number: str) -> Response:

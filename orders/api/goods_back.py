@@ -24,7 +24,7 @@ class GoodsBackView(APIView):
 
     permission_classes = [StaffMay]
     right = "orders.view_order"
-    right_to_write = "orders.change_order"
+    right_to_write = "orders.take_goods_back"
 
     @extend_schema(
         parameters=[KEY_HEADER], request=GoodsBackSerializer, responses={201: OrderSerializer}

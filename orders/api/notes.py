@@ -25,7 +25,7 @@ class StaffNoteView(APIView):
 
     permission_classes = [StaffMay]
     right = "orders.view_order"
-    right_to_write = "orders.change_order"
+    right_to_write = "orders.note_order"
 
     @extend_schema(responses=StaffNoteSerializer)
     def get(self, request: Request, number: str) -> Response:

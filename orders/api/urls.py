@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from orders.api import after_sales, goods_back, invoices, notes, paying, redemption, reports, views
+from orders.api import (
+    after_sales,
+    approvals,
+    goods_back,
+    invoices,
+    notes,
+    paying,
+    redemption,
+    reports,
+    views,
+)
 from orders.api import after_sales_desk as desk
 
 REQUEST = "after-sales/<slug:request_number>"
@@ -27,6 +37,22 @@ urlpatterns = [
     path("orders/<slug:number>/cancel/", views.CancelView.as_view(), name="api_order_cancel"),
     path("orders/<slug:number>/receipt/", views.ReceiptView.as_view(), name="api_order_receipt"),
     path("orders/<slug:number>/refunds/", views.RefundsView.as_view(), name="api_order_refunds"),
+    path(
+        "orders/<slug:number>/staff-refunds/",
+        approvals.StaffRefundView.as_view(),
+        name="api_order_staff_refunds",
+    ),
+    path("refund-approvals/", approvals.ApprovalsView.as_view(), name="api_refund_approvals"),
+    path(
+        "refund-approvals/<int:approval_id>/approve/",
+        approvals.ApproveRefundView.as_view(),
+        name="api_refund_approve",
+    ),
+    path(
+        "refund-approvals/<int:approval_id>/decline/",
+        approvals.DeclineRefundView.as_view(),
+        name="api_refund_decline",
+    ),
     path("orders/<slug:number>/payment/", paying.PaymentView.as_view(), name="api_order_payment"),
     path("orders/<slug:number>/invoice/", invoices.InvoiceView.as_view(), name="api_order_invoice"),
     path(

@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import AllowAny, IsAdminUser
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +23,7 @@ from inventory.models import Channel
 from logistics.api.serializers import ParcelSerializer
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read, show
+from operations.api.staff import StaffMay
 from orders.api.filters import OrderFilter
 from orders.api.owners import ORDER_TOKEN, own
 from orders.api.serializers import (
@@ -151,14 +152,24 @@ class ReceiptView(APIView):
         return Response(shown(order))
 
 
+class MayShip(StaffMay):
+    """Admits staff who may ship."""
+
+    right = "orders.ship_order"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Tell whether who asks may."""
+        return self.may(request, self.right)
+
+
 class ShippingView(APIView):
     """The parcels of one order."""
 
     permission_classes = [AllowAny]
 
     def get_permissions(self) -> Any:
-        """Let only staff ship."""
-        return [IsAdminUser()] if self.request.method == "POST" else super().get_permissions()
+        """Let only staff with the right ship."""
+        return [MayShip()] if self.request.method == "POST" else super().get_permissions()
 
     @extend_schema(parameters=[ORDER_TOKEN], responses=ParcelSerializer(many=True))
     def get(self, request: Request, number: str) -> Response:

@@ -106,6 +106,11 @@ class ReturnRequest(models.Model):
         verbose_name = _("after-sales request")
         verbose_name_plural = _("after-sales requests")
         ordering = ["-id"]
+        permissions = [
+            ("decide_returnrequest", "Can open, approve and reject after-sales requests"),
+            ("inspect_returnrequest", "Can take in, inspect and send back goods"),
+            ("settle_returnrequest", "Can settle after-sales requests"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(asked_amount__gte=0), name="return_request_not_negative"

@@ -78,6 +78,14 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-id"]
+        permissions = [
+            ("ship_order", "Can ship orders"),
+            ("take_goods_back", "Can book goods back in"),
+            ("confirm_receipt", "Can confirm receipt for shoppers"),
+            ("cancel_order", "Can cancel orders and parts of them"),
+            ("refund_order", "Can give money back"),
+            ("note_order", "Can write the staff's notes"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

@@ -81,6 +81,10 @@ class JournalAdmin(SheetAdmin):
         facts = {"title": in_words(row), "posted": row, "entries": entries}
         return self.page(request, "transaction.html", facts)
 
+    def has_download_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this clerk may take the books along."""
+        return bool(request.user.has_perm("payments.export_books"))
+
     def balance(self, request: HttpRequest) -> HttpResponse:
         """Show the trial balance at the end of a day, or give it to download."""
         if not self.has_view_permission(request):
@@ -91,10 +95,13 @@ class JournalAdmin(SheetAdmin):
             day = form.cleaned_data["day"]
             sides = trial_balance(window(day, day)[1])
             if "csv" in request.GET:
+                if not self.has_download_permission(request):
+                    raise PermissionDenied
                 return table_of(f"trial balance {day}", sides).as_csv()
         facts = {
             "title": _("Trial balance"),
             "form": form,
+            "may_download": self.has_download_permission(request),
             "sides": sides,
             "debit": sum(side.debit for side in sides),
             "credit": sum(side.credit for side in sides),
@@ -116,7 +123,7 @@ class JournalAdmin(SheetAdmin):
         """Write what was debited as money."""
         return as_money(posted.moved)
 
-    @admin.action(description=gettext_lazy("Download the entries as CSV"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Download the entries as CSV"), permissions=["download"])
     def download(self, request: HttpRequest, queryset: QuerySet[BooksTransaction]) -> HttpResponse:
         """Give the entries of the chosen transactions, an entry a row."""
         entries = BooksEntry.objects.filter(transaction__in=queryset.order_by().values("pk"))

@@ -18,7 +18,7 @@ from payments.models import Refund
 from payments.selectors.books import journal_of
 from payments.services.refunds import NothingToRetry, NotToBePaidOut
 
-ACTS = "payments.change_refund"
+RETRIES, PAYS_OUT = "payments.retry_refund", "payments.pay_out_refund"
 
 
 class CareFilter(admin.SimpleListFilter):
@@ -50,17 +50,18 @@ class RefundAdmin(PaperAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self.button("retry", ACTS, self.retry),
-            self.button("pay_out", ACTS, self.pay_out),
+            self.button("retry", RETRIES, self.retry),
+            self.button("pay_out", PAYS_OUT, self.pay_out),
             *super().get_urls(),
         ]
 
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        """Tell whether this clerk may act on refunds."""
-        return bool(request.user.has_perm(ACTS))
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this clerk may send failed refunds again."""
+        return bool(request.user.has_perm(RETRIES))
 
     def show(self, request: HttpRequest, row: Any, form: PayOutForm | None = None) -> HttpResponse:
         """Show a refund, what its order has in the books, and what can be done."""
+        is_failed = row.state == Refund.State.FAILED
         return self.page(
             request,
             "refund.html",
@@ -68,7 +69,8 @@ class RefundAdmin(PaperAdmin):
             refund=row,
             journal=journal_of(row.payment.order_reference),
             form=form or PayOutForm(),
-            may_act=self.has_act_permission(request) and row.state == Refund.State.FAILED,
+            may_retry=is_failed and request.user.has_perm(RETRIES),
+            may_pay_out=is_failed and request.user.has_perm(PAYS_OUT),
         )
 
     def retry(self, _request: HttpRequest, refund: Refund) -> str:
@@ -81,14 +83,18 @@ class RefundAdmin(PaperAdmin):
         form = PayOutForm(request.POST)
         if not form.is_valid():
             return self.show(request, refund, form)
-        settled = payments.services.refunds.pay_out(
-            refund_id=refund.pk, note=form.cleaned_data["note"], actor=request.user
-        )
+        settled = self.settle(refund, form.cleaned_data["note"], request.user)
+        if isinstance(settled, str):
+            return settled
         if settled.state == Refund.State.SUCCEEDED:
             return _("The gateway has given this money back after all; nothing was booked by hand.")
         return _("The refund is settled and booked.")
 
-    @admin.action(description=gettext_lazy("Try the refund again"), permissions=["act"])
+    def settle(self, refund: Refund, note: str, actor: Any) -> Refund | str:
+        """Settle it, or return what to say instead."""
+        return payments.services.refunds.pay_out(refund_id=refund.pk, note=note, actor=actor)
+
+    @admin.action(description=gettext_lazy("Try the refund again"), permissions=["retry"])
     def retry_chosen(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
         """Put each chosen failed refund back in line."""
         for refund in queryset[:100]:

@@ -38,6 +38,7 @@ class BooksTransaction(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         ordering = ["-id"]
+        permissions = [("export_books", "Can download the books")]
         constraints = [models.UniqueConstraint(fields=["reference"], name="books_transaction_once")]
         indexes = [
             models.Index(fields=["order_reference"], name="books_transaction_of_order"),

@@ -152,6 +152,10 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-id"]
+        permissions = [
+            ("retry_refund", "Can send failed refunds again"),
+            ("pay_out_refund", "Can settle failed refunds by hand"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_of_something"),
             models.CheckConstraint(

@@ -75,19 +75,32 @@ def pay_out(*, refund_id: int, note: str, actor: Any) -> Refund:
     The gateway is asked first: what it has given back after all has arrived and is not paid twice.
     Raises NotToBePaidOut.
     """
+    refund = last_chance(refund_id)
+    if refund.state != Refund.State.FAILED:
+        return refund
+    return book_pay_out(refund_id=refund_id, note=note, actor=actor)
+
+
+def last_chance(refund_id: int) -> Refund:
+    """Let a gateway say whether it gave a failed refund back after all. Raises NotToBePaidOut."""
     refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
     if refund.state != Refund.State.FAILED:
         raise NotToBePaidOut(_("Only a failed refund can be paid out otherwise."))
     state = last_word(refund)
     if state.status == RefundStatus.SUCCEEDED:
         return payments.services.sending.conclude(refund, state)
-    with transaction.atomic():
-        failed = Refund.objects.filter(pk=refund_id, state=Refund.State.FAILED)
-        end = {"state": Refund.State.PAID_OUT, "settled_note": note[:200], "settled_by": actor}
-        if not failed.update(**end):
-            raise NotToBePaidOut(_("Somebody else acted on this refund a moment ago."))
-        payments.services.books.refund_paid_out(refund)
-    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def book_pay_out(*, refund_id: int, note: str, actor: Any) -> Refund:
+    """Write down and book that a failed refund was paid otherwise. Raises NotToBePaidOut."""
+    failed = Refund.objects.filter(pk=refund_id, state=Refund.State.FAILED)
+    end = {"state": Refund.State.PAID_OUT, "settled_note": note[:200], "settled_by": actor}
+    if not failed.update(**end):
+        raise NotToBePaidOut(_("Somebody else acted on this refund a moment ago."))
+    refund: Refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    payments.services.books.refund_paid_out(refund)
     return refund
 
 

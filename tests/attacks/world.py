@@ -78,7 +78,7 @@ class Belongings:
             "request_number": self.complaint.number,
             "booking_id": self.booking.pk,
             "template_id": self.coupon.template_id,
-            **dict.fromkeys(("item_id", "reward_id"), self.variant.pk),
+            **dict.fromkeys(("item_id", "reward_id", "approval_id"), self.variant.pk),
             "endpoint_id": self.endpoint.pk,
             "delivery_id": self.endpoint.deliveries.get().pk,
             "session_id": self.session.pk,

@@ -191,8 +191,8 @@ def test_who_may_only_look_sees_no_button_and_is_refused(paid, verb):
     assert press(client, paid, verb).status_code == 403
 
 
-def test_who_handles_orders_may_ship_but_not_refund(paid):
-    client = staff("view_order", "change_order")
+def test_who_ships_orders_may_not_refund_them(paid):
+    client = staff("view_order", "ship_order")
     assert press(client, paid, "refund", amount="1", reason="x", seen=0).status_code == 403
     assert press(client, paid, "ship", **parcel(paid, 3)).status_code == 302
 

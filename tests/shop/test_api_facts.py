@@ -11,7 +11,6 @@ OPERATORS_ONLY = {
     "BookedOtherwise",
     "DoesNotBalance",
     "NoBill",
-    "NotToBePaidOut",
     "NotDead",
     "UnreadableFile",
     "SheetOutdated",
