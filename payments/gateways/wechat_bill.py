@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from payments.gateways.contract import BillLine
 from payments.gateways.reading import text
 
-YUAN = re.compile(r"(\d{1,12})\.(\d{2})")
+YUAN = re.compile(r"([0-9]{1,12})\.([0-9]{2})")
 PAID, GIVEN_BACK = "SUCCESS", "REFUND"
 
 
