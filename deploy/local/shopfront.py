@@ -22,6 +22,7 @@ CELERY = (str(PYTHON), "-m", "celery", "-A")
 DEMO = """
   Jishi 集市 is open:  {site}/    (English: {site}/en/)
   Operators:           {site}/admin/   (without a second factor: STAFF_NEEDS_TOTP=false here)
+  Sign in with:        WeChat, Weibo, QQ by scan (stand-ins: no real accounts)
   Pay with:            {gateways} (stand-ins: no real money moves)
 {logins}
   Logs: {logs}   Stop: Ctrl-C
@@ -46,6 +47,11 @@ class Shopfront:
         """Return the sandbox payment gateway's address."""
         return f"{self.site.rpartition(':')[0]}:{self.port + 1}"
 
+    @property
+    def partners(self) -> str:
+        """Return the address of the stand-in of those one signs in with."""
+        return f"{self.site.rpartition(':')[0]}:{self.port + 2}"
+
     @cached_property
     def environment(self) -> dict[str, str]:
         """Return what every process of the shop is told; the caller's own words win."""
@@ -65,6 +71,7 @@ class Shopfront:
             "SANDBOX_KEYS": str(self.stack.home / "keys"),
         }
         ours |= gateway_environment(self.stack.home / "keys", self.gateway)
+        ours |= partner_environment(self.partners)
         return ours | start_servers(self.stack, is_durable=True)
 
     def open(self) -> None:
@@ -79,7 +86,7 @@ class Shopfront:
 
     def refuse_taken_ports(self) -> None:
         """Raise Trouble if somebody else listens where we are about to."""
-        for port in (self.port, self.port + 1):
+        for port in (self.port, self.port + 1, self.port + 2):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
@@ -87,7 +94,7 @@ class Shopfront:
                 except OSError as error:
                     raise Trouble(
                         f"{self.host}:{port} cannot be used ({error.strerror}). "
-                        f"Choose two free ports in a row: python3 dev.py up --port {port + 1000}"
+                        f"Choose three free ports in a row: python3 dev.py up --port {port + 1000}"
                     ) from None
 
     def prepare(self) -> None:
@@ -104,10 +111,12 @@ class Shopfront:
         stamp.write_text(wanted)
 
     def start_pages(self) -> None:
-        """Start the payment gateway and the web pages."""
+        """Start the stand-ins of gateways and partners, and the web pages."""
         gateway = [str(PYTHON), "-m", "payments.sandbox"]
+        partners = [str(PYTHON), "-m", "accounts.standin"]
         web = [str(PYTHON), "-m", "gunicorn", "-c", "deploy/gunicorn_conf.py", "shop.wsgi"]
         self.stack.start(Program("gateway", gateway, self.environment))
+        self.stack.start(Program("partners", partners, self.environment))
         self.stack.start(Program("web", web, self.environment))
 
     def start_background(self) -> None:
@@ -134,6 +143,15 @@ class Shopfront:
                 log = shown(self.stack.home / "logs" / "web.log")
                 raise Trouble(f"The home page answers {answer}, not 200. Its log: {log}")
             time.sleep(0.05)
+
+
+def partner_environment(url: str) -> dict[str, str]:
+    """Return the settings for every partner the stand-in at ``url`` plays."""
+    facts = {"STANDIN_URL": url}
+    for name in ("WEIXIN", "WEIBO", "QQ"):
+        facts |= {f"{name}_APP_ID": f"jishi-{name.lower()}", f"{name}_WEB_URL": url}
+        facts |= {f"{name}_APP_SECRET": "a-secret-of-the-stand-in", f"{name}_API_URL": url}
+    return facts
 
 
 def gateway_environment(home: Path, url: str) -> dict[str, str]:
