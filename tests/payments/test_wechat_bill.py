@@ -33,6 +33,13 @@ def test_payments_and_refunds_are_read_to_the_fen():
     ]
 
 
+def test_commas_and_quotes_of_other_peoples_words_are_words():
+    names = NAMES.replace("交易时间", "商品名称")
+    content = f"{names}\n{PAID.replace('2026-11-21 09:00:00', chr(34) + 'tea, green' + chr(34))}\n"
+    digest = hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
+    assert lines(content.encode(), Source("", digest), OURS)[0].amount == 1000
+
+
 @pytest.mark.parametrize("status", ["PROCESSING", "FAIL"])
 def test_a_refund_that_has_not_arrived_is_not_money(status):
     content, where = bill(BACK.format(status))
