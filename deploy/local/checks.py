@@ -28,7 +28,7 @@ CHECKS: dict[str, list[str]] = {
     "production": ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "api documents": ["python", "manage.py", "write_api_documents", "--check"],
     "openapi": ["openapi-spec-validator", "docs/openapi.yaml"],
-    "api clients": ["python", "-m", "deploy.local.clients"],
+    "api clients": ["python", "-m", "deploy.clients"],
     "compose": [
         *("check-jsonschema", "--builtin-schema", "vendor.compose-spec"),
         "docker-compose.yml",
