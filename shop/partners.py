@@ -109,7 +109,7 @@ NEEDED_BY_GATEWAYS = {
         *("WECHAT_PAY_MERCHANT_ID", "WECHAT_PAY_APP_ID", "WECHAT_PAY_KEY_SERIAL"),
         *("WECHAT_PAY_PRIVATE_KEY", "WECHAT_PAY_API_KEY"),
     ),
-    "alipay": ("ALIPAY_APP_ID", "ALIPAY_PRIVATE_KEY"),
+    "alipay": ("ALIPAY_APP_ID", "ALIPAY_SELLER_ID", "ALIPAY_PRIVATE_KEY"),
     "stripe": ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"),
 }
 if unknown := set(PAYMENT_GATEWAYS) - set(NEEDED_BY_GATEWAYS):
@@ -122,6 +122,11 @@ if "wechat" in PAYMENT_GATEWAYS and len(WECHAT_PAY_API_KEY) != 32:
     raise ImproperlyConfigured("WECHAT_PAY_API_KEY must be of 32 characters.")
 if bool(WECHAT_PAY_PUBLIC_KEY_ID) != bool(WECHAT_PAY_PUBLIC_KEY):
     raise ImproperlyConfigured("WECHAT_PAY_PUBLIC_KEY and WECHAT_PAY_PUBLIC_KEY_ID go together.")
+PAPERS_OF_ALIPAY = (ALIPAY_APP_CERTIFICATE, ALIPAY_CERTIFICATE, ALIPAY_ROOT_CERTIFICATE)
+if any(PAPERS_OF_ALIPAY) != all(PAPERS_OF_ALIPAY):
+    raise ImproperlyConfigured("ALIPAY_CERTIFICATE, its root's and the app's go together.")
+if "alipay" in PAYMENT_GATEWAYS and not (ALIPAY_PUBLIC_KEY or ALIPAY_CERTIFICATE):
+    raise ImproperlyConfigured("Alipay needs ALIPAY_PUBLIC_KEY, or certificates, to be set.")
 
 # Other systems that are told what happens: of their own things, and of the shop's.
 WEBHOOK_TOPICS_OF_CUSTOMERS = (

@@ -1,5 +1,6 @@
 """Alipay's open platform, as the shop speaks to it: RSA2-signed parameters, proven answers."""
 
+import base64
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -45,11 +46,12 @@ from payments.gateways.contract import (
     TradeState,
     TradeStatus,
 )
-from payments.gateways.reading import read, text
+from payments.gateways.reading import Reply, read, text
 from payments.signing import WINDOW_SECONDS, BadSignature
 from payments.signing.alipay import Papers, PaperTexts, papers_of, written
 
 PRODUCTS = {"page": "FAST_INSTANT_TRADE_PAY", "wap": "QUICK_WAP_WAY", "qr": "FACE_TO_FACE_PAYMENT"}
+CERTIFICATE = "alipay.open.app.alipaycert.download"
 NO_TRADE, NO_BILL = "ACQ.TRADE_NOT_EXIST", "isp.bill_not_exist"
 OUT_OF_ORDER = {"20000", "20001", "40005"}
 
@@ -215,19 +217,51 @@ class AlipayGateway:
 
     def ask(self, method: str, facts: Mapping[str, Any], **more: str) -> dict[str, Any]:
         """Send a request and return the proven answer. Raises GatewayTrouble, AlipayRefusal."""
-        parameters = self.signed(method, facts, more)
-        body = urlencode({"biz_content": parameters.pop("biz_content")}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"}
-        url = f"{settings.ALIPAY_URL}?{urlencode(parameters)}"
-        reply = reading.call("POST", url, body=body, headers=headers)
-        name = f"{method.replace('.', '_')}_response"
-        try:
-            answer = self.papers.proven_answer(name, reply.content)
-        except BadSignature as error:
-            raise GatewayTrouble(f"HTTP {reply.status}, not signed by Alipay") from error
+        answer = self.proven(method, self.send(method, facts, **more))
         code, why = str(answer.get("code", "")), str(answer.get("sub_code", ""))
         if code in OUT_OF_ORDER or why.endswith("SYSTEM_ERROR"):
             raise GatewayTrouble(f"{code} {why}"[:200])
         if code != "10000":
             raise AlipayRefusal(why or code, str(answer.get("sub_msg") or answer.get("msg", "")))
         return answer
+
+    def send(self, method: str, facts: Mapping[str, Any], **more: str) -> Reply:
+        """Send a signed request. Raises GatewayTrouble."""
+        parameters = self.signed(method, facts, more)
+        body = urlencode({"biz_content": parameters.pop("biz_content")}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"}
+        url = f"{settings.ALIPAY_URL}?{urlencode(parameters)}"
+        return reading.call("POST", url, body=body, headers=headers)
+
+    def proven(self, method: str, reply: Reply) -> dict[str, Any]:
+        """Read a reply that Alipay signed, if need be with a certificate we have yet to learn.
+
+        Raises GatewayTrouble.
+        """
+        try:
+            return self.papers.proven_answer(answer_to(method), reply.content)
+        except BadSignature as error:
+            if not self.learn(reply):
+                raise GatewayTrouble(f"HTTP {reply.status}, not signed by Alipay") from error
+        return self.proven(method, reply)
+
+    def learn(self, reply: Reply) -> bool:
+        """Fetch the certificate a reply names, if it is new to us; tell whether we trust it now.
+
+        Only replies make us ask, at most once a minute; what comes has to stem from our roots.
+        """
+        number, shelf = str(reply.document().get("alipay_cert_sn") or ""), self.papers.shelf
+        if not self.papers.roots or not number or number in shelf.keys or not shelf.may_ask():
+            return False
+        sent = self.send(CERTIFICATE, {"alipay_cert_sn": number})
+        try:
+            told = sent.document()[answer_to(CERTIFICATE)]["alipay_cert_content"]
+            self.papers.learn(number, base64.b64decode(told).decode())
+        except (BadSignature, KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+def answer_to(method: str) -> str:
+    """Return under which name the answer to a method stands."""
+    return f"{method.replace('.', '_')}_response"

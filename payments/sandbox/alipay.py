@@ -32,7 +32,7 @@ class Alipay:
     def __init__(self, setup: Setup, trades: Trades) -> None:
         self.trades = trades
         self.keys = AlipayKeys(setup.keys / self.code)
-        self.verbs = AlipayVerbs(setup, trades)
+        self.verbs = AlipayVerbs(setup, trades, self.keys)
 
     def answer(self, request: Request) -> Answer | None:
         """Answer one request, signed; a browser is sent to its pay page."""
@@ -95,7 +95,8 @@ class Alipay:
         """Sign the very words of an answer."""
         words = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         serial = f',"alipay_cert_sn":"{self.keys.serial}"' if by_certificate else ""
-        sign = self.keys.papers.sign(words.encode())
+        papers = self.keys.newest if by_certificate else self.keys.papers
+        sign = papers.sign(words.encode())
         return Answer(200, f'{{"{name}":{words}{serial},"sign":"{sign}"}}'.encode())
 
     def notice(self, kind: str, trade: Row, refund: Row | None) -> bytes | None:

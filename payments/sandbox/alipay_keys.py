@@ -6,7 +6,11 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import NameOID
 
 from payments.sandbox import key_files
@@ -31,6 +35,7 @@ def make(home: Path) -> None:
         "app": certificate(merchant, (*ROOT[:3], f"{SELLER_ID}-{APP_ID}"), root),
         "alipay": certificate(alipay, (*ROOT[:3], "Alipay stand-in"), root),
     }
+    key_files.write(home / "root_key.pem", key_files.key_pem(root))
     for name, key in (("merchant", merchant), ("alipay", alipay)):
         public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         key_files.write(home / f"{name}_key.pem", key_files.key_pem(key))
@@ -91,8 +96,21 @@ class AlipayKeys:
         self.home = key_files.once(home, make)
         merchants = self.text("merchant_public_key")
         self.papers = papers_of(PaperTexts(self.text("alipay_key"), merchants))
-        self.serial = serial_of(self.text("alipay_certificate"))
+        self.newest, self.certificate = self.papers, self.text("alipay_certificate")
         self.app_serial = serial_of(self.text("app_certificate"))
+
+    @property
+    def serial(self) -> str:
+        """Return the serial of the certificate that signs now."""
+        return serial_of(self.certificate)
+
+    def rotate(self) -> None:
+        """Sign with a new key from now on, for those who work with certificates."""
+        key, root = key_files.new_key(), load_pem_private_key(self.text("root_key").encode(), None)
+        if isinstance(root, RSAPrivateKey):
+            made = certificate(key, (*ROOT[:3], "Alipay stand-in"), root)
+            self.newest = Papers(key, self.papers.theirs)
+            self.certificate = key_files.certificate_pem(made)
 
     def text(self, name: str) -> str:
         """Return what a file of ours says."""

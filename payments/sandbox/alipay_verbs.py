@@ -1,5 +1,6 @@
 """What merchants may ask of the Alipay dialect: the verbs of its open platform over the trades."""
 
+import base64
 import secrets
 import time
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from payments.sandbox import alipay_words, checks
-from payments.sandbox.alipay_keys import SELLER_ID
+from payments.sandbox.alipay_keys import SELLER_ID, AlipayKeys
 from payments.sandbox.alipay_words import CLOCK, yuan
 from payments.sandbox.checks import BadRequest, checked, read_document
 from payments.sandbox.mischief import hesitate
@@ -79,8 +80,9 @@ NAMED: dict[str, checks.Check] = {"out_trade_no": checks.number, "trade_no": che
 class AlipayVerbs:
     """Does what our merchant asks for."""
 
-    def __init__(self, setup: Setup, trades: Trades) -> None:
+    def __init__(self, setup: Setup, trades: Trades, keys: AlipayKeys) -> None:
         self.setup = setup
+        self.keys = keys
         self.trades = trades
         self.downloads: dict[str, tuple[date, float]] = {}
         self.pages = {"alipay.trade.page.pay": "page", "alipay.trade.wap.pay": "wap"}
@@ -91,6 +93,7 @@ class AlipayVerbs:
             "alipay.trade.refund": self.refund,
             "alipay.trade.fastpay.refund.query": self.query_refund,
             "alipay.data.dataservice.bill.downloadurl.query": self.bill,
+            "alipay.open.app.alipaycert.download": self.certificate,
         }
 
     def create(self, asked: Asked, channel: str) -> Row:
@@ -200,6 +203,14 @@ class AlipayVerbs:
         token = secrets.token_urlsafe(24)
         self.downloads[token] = (facts["bill_date"], time.time() + BILL_SECONDS)
         return {"bill_download_url": f"http://{asked.host}/alipay/bill?token={token}"}
+
+    def certificate(self, asked: Asked) -> dict[str, Any]:
+        """Hand out the certificate that signs answers now. Raises Said for another."""
+        facts = checked(asked.document(), {"alipay_cert_sn": checks.text(64)}, {})
+        if facts["alipay_cert_sn"] != self.keys.serial:
+            raise Said("ALIPAY_CERT_NOT_EXIST", "证书不存在")
+        content = base64.b64encode(self.keys.certificate.encode()).decode()
+        return {"alipay_cert_content": content}
 
     def download(self, token: str) -> bytes | None:
         """Hand out a bill; None for an address that is old or was never given."""

@@ -39,7 +39,8 @@ class Server(ThreadingHTTPServer):
             self.trades.set_mood(read_mischief(setup.misbehave))
         own, wechat = MerchantApi(setup, self.trades), Wechat(setup, self.trades)
         alipay, stripe = Alipay(setup, self.trades), Stripe(setup, self.trades)
-        own.rotations = {wechat.code: wechat.keys.rotate, stripe.code: stripe.keys.rotate}
+        own.rotations = {wechat.code: wechat.keys.rotate, alipay.code: alipay.keys.rotate}
+        own.rotations[stripe.code] = stripe.keys.rotate
         dialects: list[Dialect] = [own, wechat, alipay, stripe]
         self.dialects = {dialect.code: dialect for dialect in dialects}
         self.trades.dialects = self.dialects

@@ -7,13 +7,15 @@ import base64
 import hashlib
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from payments.signing import BadSignature
 
+SECONDS_BETWEEN_FETCHES = 60
 RSA_SIGNATURES = "1.2.840.113549.1.1."
 
 
@@ -35,25 +38,65 @@ class PaperTexts:
     root_certificate: str = ""
 
 
+@dataclass
+class Shelf:
+    """Newer keys of the other side's, by their certificates, and when one was last asked for."""
+
+    keys: dict[str, RSAPublicKey] = field(default_factory=dict)
+    asked_at: float = float("-inf")
+
+    def may_ask(self) -> bool:
+        """Tell, once a minute, that a certificate may be asked for: nobody can hurry us."""
+        now = time.monotonic()
+        if now - self.asked_at < SECONDS_BETWEEN_FETCHES:
+            return False
+        self.asked_at = now
+        return True
+
+
 @dataclass(frozen=True)
 class Papers:
-    """One side's own key, the other's, and the serials of certificates every request names."""
+    """One side's own key, the other's, and the serials of certificates every request names.
+
+    ``roots`` are the certificates that newer ones of the other side have to come from.
+    """
 
     ours: RSAPrivateKey
     theirs: RSAPublicKey
     serials: Mapping[str, str] = field(default_factory=dict)
+    roots: str = ""
+    shelf: Shelf = field(default_factory=Shelf)
 
     def sign(self, content: bytes) -> str:
         """Return our signature in Base64."""
         return base64.b64encode(self.ours.sign(content, PKCS1v15(), SHA256())).decode()
 
     def check(self, content: bytes, signature: str) -> None:
-        """Return if the other side signed this. Raises BadSignature."""
+        """Return if the other side signed this, with any of its keys. Raises BadSignature."""
         try:
             given = base64.b64decode(signature, validate=True)
-            self.theirs.verify(given, content, PKCS1v15(), SHA256())
-        except (InvalidSignature, ValueError) as error:
+        except ValueError as error:
             raise BadSignature("wrong signature") from error
+        if not any(has_signed(key, given, content) for key in (self.theirs, *self.newer())):
+            raise BadSignature("wrong signature")
+
+    def newer(self) -> list[RSAPublicKey]:
+        """Return the keys learned since the settings were written."""
+        return list(self.shelf.keys.values())
+
+    def learn(self, serial: str, chain: str, now: datetime | None = None) -> None:
+        """Trust a newer certificate that comes from our roots. Raises BadSignature."""
+        try:
+            papers = x509.load_pem_x509_certificates(chain.encode())
+            roots = x509.load_pem_x509_certificates(self.roots.encode())
+        except ValueError as error:
+            raise BadSignature("no certificate") from error
+        if serial_number(papers[0]) != serial or not is_from(papers, roots, now or utc_now()):
+            raise BadSignature("a certificate of somebody else")
+        key = papers[0].public_key()
+        if not isinstance(key, RSAPublicKey):
+            raise BadSignature("a key of another kind")
+        self.shelf.keys[serial] = key
 
     def proven_answer(self, name: str, content: bytes) -> dict[str, Any]:
         """Return the named object of an answer, read from the very bytes that were signed.
@@ -73,6 +116,50 @@ class Papers:
         if not isinstance(answer, dict):
             raise BadSignature("no such answer")
         return answer
+
+
+def has_signed(key: RSAPublicKey, signature: bytes, content: bytes) -> bool:
+    """Tell whether a key's owner signed this."""
+    try:
+        key.verify(signature, content, PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def is_from(chain: list[x509.Certificate], roots: list[x509.Certificate], now: datetime) -> bool:
+    """Tell whether a certificate of today stems from a root, by way of authorities in the chain."""
+    for place, paper in enumerate(chain):
+        is_valid = paper.not_valid_before_utc <= now <= paper.not_valid_after_utc
+        if not is_valid or (place and not is_authority(paper)):
+            return False
+        if any(was_issued_by(paper, root) for root in roots):
+            return True
+        if place + 1 == len(chain) or not was_issued_by(paper, chain[place + 1]):
+            return False
+    return False
+
+
+def is_authority(paper: x509.Certificate) -> bool:
+    """Tell whether a certificate's owner may issue others: a merchant's may not."""
+    try:
+        return bool(paper.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+
+
+def was_issued_by(paper: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether a certificate was signed by the owner of another."""
+    try:
+        paper.verify_directly_issued_by(issuer)
+    except (InvalidSignature, TypeError, ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 def written(facts: Mapping[str, str]) -> bytes:
@@ -95,7 +182,7 @@ def papers_of(texts: PaperTexts) -> Papers:
         theirs, serials = serialization.load_der_public_key(der(texts.public_key)), {}
     if not isinstance(ours, RSAPrivateKey) or not isinstance(theirs, RSAPublicKey):
         raise ValueError("Alipay's keys are RSA keys.")  # noqa: TRY004 - the text is wrong
-    return Papers(ours, theirs, serials)
+    return Papers(ours, theirs, serials, texts.root_certificate)
 
 
 def der(text: str) -> bytes:
@@ -105,10 +192,10 @@ def der(text: str) -> bytes:
 
 def serial_of(text: str) -> str:
     """Return the serial of the first certificate of a text. Raises ValueError."""
-    return serial(x509.load_pem_x509_certificates(text.encode())[0])
+    return serial_number(x509.load_pem_x509_certificates(text.encode())[0])
 
 
-def serial(certificate: x509.Certificate) -> str:
+def serial_number(certificate: x509.Certificate) -> str:
     """Return what Alipay calls a certificate's serial: MD5 of who issued it and its number."""
     named = f"{certificate.issuer.rfc4514_string()}{certificate.serial_number}"
     return hashlib.md5(named.encode(), usedforsecurity=False).hexdigest()
@@ -120,4 +207,4 @@ def root_serial(texts: str) -> str:
     by_rsa = [
         c for c in roots if c.signature_algorithm_oid.dotted_string.startswith(RSA_SIGNATURES)
     ]
-    return "_".join(map(serial, by_rsa))
+    return "_".join(map(serial_number, by_rsa))

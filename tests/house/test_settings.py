@@ -58,6 +58,9 @@ def test_the_shop_starts_on_good_values():
         ("PAYMENT_GATEWAYS", "sandbox,cash"),
         ("PAYMENT_GATEWAYS", "sandbox,wechat"),
         ("WECHAT_PAY_PUBLIC_KEY_ID", "PUB_KEY_ID_1"),
+        ("PAYMENT_GATEWAYS", "sandbox,alipay"),
+        ("PAYMENT_GATEWAYS", "stripe"),
+        ("ALIPAY_CERTIFICATE", "-----BEGIN CERTIFICATE-----"),
     ],
 )
 def test_the_shop_refuses_a_wrong_value_and_names_it(name, value):
