@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -10,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 import accounts.masking
+import accounts.services.identities
 from accounts.models import Address, Consent, User
 from accounts.revealing import RevealingAdmin, is_revealed
 
@@ -38,6 +40,31 @@ class ConsentInline(admin.TabularInline):
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:
         return False
+
+
+class IdentityInline(admin.TabularInline):
+    """By which accounts with partners a person signs in; only they themselves change that."""
+
+    model = SocialAccount
+    verbose_name_plural = _("Bound accounts")
+    extra = 0
+    can_delete = False
+    fields = ("partner", "nickname", "date_joined", "last_login")
+    readonly_fields = fields
+
+    def has_view_permission(self, request: object, obj: object = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+    @admin.display(description=_("partner"))
+    def partner(self, identity: SocialAccount) -> str:
+        return accounts.services.identities.name_of(identity.provider)
+
+    @admin.display(description=_("nickname"))
+    def nickname(self, identity: SocialAccount) -> str:
+        return accounts.masking.name(str(identity.extra_data.get("nickname", "")))
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -101,7 +128,8 @@ class CustomerAdmin(RevealingAdmin, UserAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """Show addresses in full to who asked to see them."""
         is_shown = obj is not None and is_revealed(request, obj)
-        return [AddressInline, ConsentInline] if is_shown else [ConsentInline]
+        always = [IdentityInline, ConsentInline]
+        return [AddressInline, *always] if is_shown else always
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **more: Any

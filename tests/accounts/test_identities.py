@@ -260,3 +260,15 @@ def test_one_unbinds_by_a_button(ada, ada_client):
 )
 def test_allauths_own_pages_lead_to_ours(ada_client, path):
     assert ada_client.get(path).url == "/account/identities/"
+
+
+def test_the_staff_sees_by_whom_a_customer_signs_in_and_changes_nothing(ada, clerk_client):
+    accounts.services.identities.bind(user=ada, face=face("qq"))
+    shown = clerk_client.get(f"/admin/accounts/user/{ada.pk}/change/").text
+    assert "绑定账号" in shown
+    assert "socialaccount_set-0-uid" not in shown
+
+
+@pytest.mark.parametrize("model", ["socialapp", "socialtoken", "socialaccount"])
+def test_allauths_own_admin_pages_are_closed(clerk_client, model):
+    assert clerk_client.get(f"/admin/socialaccount/{model}/").status_code == 404
