@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from accounts.views import codes, devices, identities, messages, people, proving
+from accounts.views import acting, codes, devices, identities, messages, people, proving
 
 urlpatterns = [
     path("account/", people.account, name="account"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/messages/ways/", messages.choices, name="message_choices"),
     path("account/messages/ways/save/", messages.choose, name="message_choices_save"),
     path("account/messages/<int:notice_id>/open/", messages.open_one, name="message_open"),
+    path("account/acting/end/", acting.end, name="acting_end"),
+    path("account/acting/<int:user_id>/begin/", acting.begin, name="acting_begin"),
     path("account/devices/", devices.index, name="devices"),
     path("account/devices/end-others/", devices.end_others, name="devices_end_others"),
     path("account/devices/<str:session_id>/end/", devices.end, name="device_end"),

@@ -81,6 +81,7 @@ class Belongings:
             **dict.fromkeys(("item_id", "reward_id", "approval_id"), self.variant.pk),
             "endpoint_id": self.endpoint.pk,
             "delivery_id": self.endpoint.deliveries.get().pk,
+            "user_id": self.owner.pk,
             "session_id": self.session.pk,
             "identity_id": self.identity.pk,
             "partner": self.identity.provider,
