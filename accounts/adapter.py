@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib import messages
@@ -22,6 +24,34 @@ from accounts.models import User
 from accounts.phones import NotAPhoneNumber, to_e164
 from operations.services.limits import TooOften
 from operations.visitors import address_of
+
+
+def dotted(kind: type) -> str:
+    """Return the path allauth finds a class by."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+class NewAddressStage(EmailVerificationStage):  # type: ignore[misc]  # allauth ships no types
+    """Let nobody in by an e-mail address alone that was never shown to be theirs.
+
+    Who joins with an address somebody has already is answered the same, and told by letter.
+    """
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Ask for the letter's link from who joins, and from who has joined and not followed it."""
+        if self.login.signup or is_unproven(self.login.user):
+            answer: tuple[HttpResponse | None, bool] = super().handle()
+            return answer
+        return None, True
+
+
+def is_unproven(user: User | None) -> bool:
+    """Tell whether all that is known of somebody is an address they have not confirmed."""
+    if user is None or user.phone:
+        return False
+    confirmed = EmailAddress.objects.filter(user=user).values_list("verified", flat=True)
+    return bool(confirmed) and not any(confirmed)
+
 
 WRONG = _("This account and password do not match.")
 
@@ -63,8 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def save_user(
         self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True
     ) -> User:
-        """Write a new user with a phone number, an e-mail address, or both, in one statement."""
-        user.phone = form.cleaned_data.get("phone") or None
+        """Write a new user in one statement."""
         user.language = get_language() or user.language
         super().save_user(request, user, form, commit=False)
         user.email = user.email or None
@@ -73,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return user
 
     def insert(self, request: HttpRequest, user: User) -> None:
-        """Insert the row; who lost the race for a phone number or address is sent to sign in."""
+        """Insert the row; who lost the race for an address is sent to sign in."""
         try:
             with transaction.atomic():
                 user.save()
@@ -82,19 +111,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             messages.error(request, _("There is such an account already. Please sign in."))
             raise ImmediateHttpResponse(redirect("account_login")) from error
 
-    def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        """Write the phone number on the user."""
-        user.phone = phone
-        if user.pk:
-            user.save(update_fields=["phone"])
-
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """Return the phone number and that it is trusted."""
         return (user.phone, True) if user.phone else None
-
-    def set_phone_verified(self, user: User, phone: str) -> None:
-        """Write the verified phone number on the user."""
-        self.set_phone(user, phone, verified=True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Find the user of a phone number, however it is written."""
@@ -104,14 +123,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_kw: Any) -> None:
-        """Refuse: the shop does not send text messages yet, so no new number can be verified."""
-        words = _("Text messages are not available. Contact us to change your phone number.")
-        if self.request.path_info.startswith("/_allauth/"):
-            errors = [{"code": "sms_unavailable", "param": "phone", "message": str(words)}]
-            refusal = {"status": 400, "errors": errors}
-            raise ImmediateHttpResponse(JsonResponse(refusal, status=400))
-        messages.error(self.request, words)
-        raise ImmediateHttpResponse(redirect("account_settings"))
+        """Leave numbers to our own doors (0110): allauth's for programs is not there."""
+        raise ImmediateHttpResponse(JsonResponse({"status": 404}, status=404))
+
+    def get_login_stages(self) -> list[str]:
+        """Return what stands between a proof and a session: our own look at new addresses."""
+        stages = super().get_login_stages()
+        theirs, ours = EmailVerificationStage, NewAddressStage
+        return [dotted(ours) if stage == dotted(theirs) else stage for stage in stages]
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Make a confirmed address its owner's; False where another account has it."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            messages.error(request, _("Another account has this e-mail address."))
+            return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a password before it is tried. Raises ValidationError where that was too often."""

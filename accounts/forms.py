@@ -8,8 +8,10 @@ from typing import Any
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +63,7 @@ class EntryForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
 
 
 class JoiningForm(SignupForm):  # type: ignore[misc]  # allauth ships no types
-    """A new shopper: a phone number or an e-mail address, a password, and consent."""
+    """A new shopper: an e-mail address, a password, and consent."""
 
     agrees = forms.BooleanField(label=_("I agree to the terms of use and the privacy policy."))
 
@@ -71,6 +73,12 @@ class JoiningForm(SignupForm):  # type: ignore[misc]  # allauth ships no types
         self.fields["password1"].help_text = _("At least 8 characters, not only digits.")
         for name in ("email", "password1"):
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Make the account, or write to who has one already: the same to see, and as slow."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class PhoneForm(forms.Form):

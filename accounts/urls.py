@@ -2,7 +2,11 @@
 
 from django.urls import path, re_path
 
+<<<<<<< HEAD
 from accounts.views import acting, codes, devices, identities, messages, people, proving
+=======
+from accounts.views import codes, devices, identities, mail, messages, people, proving
+>>>>>>> 0dce942 (accounts: Give nothing away at any door; let nobody have an address or number they did not prove.)
 
 urlpatterns = [
     path("account/", people.account, name="account"),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("accounts/identity/code/", identities.code, name="identity_code"),
     # Allauth's own pages for the same: closed, for they know neither phones nor locks.
     re_path(r"^accounts/(?:3rdparty|social)/", identities.closed),
+    path("accounts/email/", mail.addresses, name="account_email"),
     path("accounts/code/", codes.sign_in, name="code_sign_in"),
     path("accounts/code/reset/", codes.reset, name="code_reset"),
     path("accounts/code/phone/", codes.change, name="code_change"),

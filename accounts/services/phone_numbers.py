@@ -24,7 +24,7 @@ class PhoneTaken(Exception):
 def person_with(phone: str) -> tuple[User, bool]:
     """Return whose phone number it is, and whether they are new: who has no account gets one.
 
-    Of two at once one makes the account and both get it.
+    They agreed to the terms at the door. Of two at once one makes the account and both get it.
     """
     user = User.objects.filter(phone=phone).first()
     if user is not None:
@@ -32,9 +32,15 @@ def person_with(phone: str) -> tuple[User, bool]:
     try:
         with transaction.atomic():
             language = get_language() or User().language
+<<<<<<< HEAD
             newcomer = User.objects.create_user(phone=phone, language=language)
             accounts.services.consents.agree(user=newcomer)
             return newcomer, True
+=======
+            user = User.objects.create_user(phone=phone, language=language)
+            accounts.services.consents.agree(user=user)
+            return user, True
+>>>>>>> 0dce942 (accounts: Give nothing away at any door; let nobody have an address or number they did not prove.)
     except IntegrityError:
         return User.objects.get(phone=phone), False
 

@@ -1,5 +1,8 @@
 """API clients sign up and in through allauth headless, and then speak with its token."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 
 from tests.factories.accounts import PASSWORD
@@ -9,15 +12,23 @@ pytestmark = pytest.mark.django_db
 AUTH = "/_allauth/app/v1/auth"
 
 
-def test_a_client_joins_and_its_token_opens_the_account(api):
-    joined = api.post(
-        f"{AUTH}/signup",
-        {"phone": "+8613900139000", "password": "a-fine-long-secret"},
-        format="json",
-    )
-    token = joined.json()["meta"]["session_token"]
+def test_a_client_joins_by_email_once_the_letter_is_followed(api, mailoutbox):
+    new = {"email": "new@example.com", "password": "a-fine-long-secret"}
+    assert api.post(f"{AUTH}/signup", new).status_code == 401
+    key = re.search(r"confirm-email/([^/]+)/", mailoutbox[0].body)[1]
+    api.post(f"{AUTH}/email/verify", {"key": unquote(key)})
+    token = api.post(f"{AUTH}/login", new).json()["meta"]["session_token"]
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
-    assert api.get("/api/v1/account/").json()["phone"] == "+8613900139000"
+    assert api.get("/api/v1/account/").json()["email"] == "new@example.com"
+
+
+def test_a_client_cannot_take_a_phone_number_by_allauths_door(api, ada):
+    body = {"email": "ada@example.com", "password": PASSWORD}
+    token = api.post(f"{AUTH}/login", body).json()["meta"]["session_token"]
+    door, new = "/_allauth/app/v1/account/phone", {"phone": "+8613900139000"}
+    assert api.post(door, new, HTTP_X_SESSION_TOKEN=token).status_code < 500
+    ada.refresh_from_db()
+    assert ada.phone == "+8613800138001"
 
 
 @pytest.mark.parametrize("who", [{"email": "ada@example.com"}, {"phone": "+8613800138001"}])

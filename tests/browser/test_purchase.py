@@ -15,10 +15,9 @@ from tests.factories.accounts import PASSWORD
 from tests.factories.catalog import make_category, make_variant
 from tests.factories.payments import wait_until
 from tests.factories.sale import make_carrier, make_delivery
+from tests.factories.texts import last_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-NEW_PASSWORD = "a-long-walk-in-the-rain"
 
 
 @pytest.fixture
@@ -55,12 +54,13 @@ def test_a_new_shopper_buys(site, visitor, goods, clerk, width, language, script
 
 
 def sign_up(page: Page, home: str) -> None:
-    """Create an account with a phone number."""
-    page.goto(f"{home}accounts/signup/")
+    """Create an account by a code to the phone."""
+    page.goto(f"{home}accounts/code/")
     page.fill("[name=phone]", "138 0013 8111")
-    page.fill("[name=password1]", NEW_PASSWORD)
     page.check("[name=agrees]")
     page.click("main button[type=submit]")
+    page.fill("[name=code]", last_code())
+    page.click("main form[action$='/enter/'] button[type=submit]")
     expect(page).to_have_url(re.compile("/account/"))
 
 
