@@ -45,7 +45,8 @@ def frame(partner: str, language: str, inner: str, *, is_waiting: bool = False) 
     """Put a page's inside into its frame; a waiting page looks again every two seconds."""
     say, other = words(language), "zh" if language == "en" else "en"
     tag = "en" if language == "en" else "zh-Hans"
-    again = '<meta http-equiv="refresh" content="2">' if is_waiting else ""
+    # Named, for a page whose address ends in #wechat_redirect would not be loaded again.
+    again = f'<meta http-equiv="refresh" content="2;url=?lang={language}">' if is_waiting else ""
     name = say.get(partner, "")
     return (
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">{again}'

@@ -126,3 +126,8 @@ def test_the_process_says_where_it_listens_and_ends_when_told():
         assert "listens on 127.0.0.1:" in process.stdout.readline()
         process.terminate()
         assert process.wait(10) == 0
+
+
+def test_the_waiting_page_looks_again_though_its_address_ends_in_a_mark(standin, entrance):
+    assert entrance.endswith("#wechat_redirect")
+    assert 'content="2;url=?lang=zh"' in standin.get(standin.open(entrance)).text
