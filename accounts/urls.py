@@ -2,11 +2,7 @@
 
 from django.urls import path, re_path
 
-<<<<<<< HEAD
-from accounts.views import acting, codes, devices, identities, messages, people, proving
-=======
-from accounts.views import codes, devices, identities, mail, messages, people, proving
->>>>>>> 0dce942 (accounts: Give nothing away at any door; let nobody have an address or number they did not prove.)
+from accounts.views import acting, codes, devices, identities, mail, messages, people, proving
 
 urlpatterns = [
     path("account/", people.account, name="account"),

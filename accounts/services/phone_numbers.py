@@ -32,15 +32,9 @@ def person_with(phone: str) -> tuple[User, bool]:
     try:
         with transaction.atomic():
             language = get_language() or User().language
-<<<<<<< HEAD
             newcomer = User.objects.create_user(phone=phone, language=language)
             accounts.services.consents.agree(user=newcomer)
             return newcomer, True
-=======
-            user = User.objects.create_user(phone=phone, language=language)
-            accounts.services.consents.agree(user=user)
-            return user, True
->>>>>>> 0dce942 (accounts: Give nothing away at any door; let nobody have an address or number they did not prove.)
     except IntegrityError:
         return User.objects.get(phone=phone), False
 
