@@ -23,6 +23,7 @@ HELP_TOPICS = {
     "returns": gettext_lazy("Returns and refunds"),
     "privacy": gettext_lazy("Privacy"),
     "terms": gettext_lazy("Terms"),
+    "api": gettext_lazy("API guide"),
 }
 
 

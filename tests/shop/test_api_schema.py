@@ -6,6 +6,7 @@ from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import shop.api_docs
+import shop.api_postman
 from tests.attacks.operations import all_operations, document
 from tests.house.source import ROOT
 
@@ -23,7 +24,7 @@ def test_the_committed_documents_are_what_the_code_says():
     schema = shop.api_docs.openapi()
     advice = "run: manage.py write_api_documents"
     assert committed("openapi.yaml") == shop.api_docs.openapi_yaml(schema), advice
-    assert committed("postman.json") == shop.api_docs.postman_json(schema), advice
+    assert committed("postman.json") == shop.api_postman.postman_json(schema), advice
 
 
 def test_every_operation_says_how_it_refuses():

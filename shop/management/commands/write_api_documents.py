@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import shop.api_docs
+import shop.api_postman
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         folder = settings.BASE_DIR / "docs"
         for file, text in {
             folder / "openapi.yaml": shop.api_docs.openapi_yaml(schema),
-            folder / "postman.json": shop.api_docs.postman_json(schema),
+            folder / "postman.json": shop.api_postman.postman_json(schema),
         }.items():
             if not options["check"]:
                 file.write_text(text, encoding="utf-8")
