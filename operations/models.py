@@ -102,10 +102,10 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("when"), db_default=Now())
     actor_id = models.BigIntegerField(_("who"), null=True)
-    acted_by_id = models.BigIntegerField(_("in whose hands"), null=True)
-    verb = models.CharField(_("did"), max_length=80)
-    kind = models.CharField(_("to a"), max_length=80, db_default="")
-    key = models.CharField(_("which"), max_length=80, db_default="")
+    acted_by_id = models.BigIntegerField(_("in the hands of"), null=True)
+    verb = models.CharField(_("action"), max_length=80)
+    kind = models.CharField(_("object"), max_length=80, db_default="")
+    key = models.CharField(_("key"), max_length=80, db_default="")
     facts = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(_("request"), max_length=64, db_default="")
 

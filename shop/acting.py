@@ -22,7 +22,8 @@ PRIVATE = (
     "account_change_", "account_set_password", "account_email", "account_reauthenticate",
     "account_confirm", "account_reset", "account_verify", "account_export", "account_closing",
     "account_keep", "account_identit", "api_account_codes", "api_account_export",
-    "api_account_closing", "api_session", "api_identit", "api_phone", "code_", "device", "identit", "mfa_", "socialaccount_",
+    "api_account_closing", "api_session", "api_identit", "api_phone", "code_",
+    "device", "identit", "mfa_", "socialaccount_",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from operations.models import AuditEntry
 class VerbFilter(admin.SimpleListFilter):
     """Narrows the audit trail to one thing that was done, named in the reader's language."""
 
-    title = _("did")
+    title = _("action")
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -67,7 +67,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         people = [names.get(key, f"#{key}") for key in (entry.acted_by_id, entry.actor_id) if key]
         return " → ".join(people) or gettext("the shop's clock")
 
-    @admin.display(description=_("did"), ordering="verb")
+    @admin.display(description=_("action"), ordering="verb")
     def what(self, entry: AuditEntry) -> str:
         return gettext(entry.verb)
 

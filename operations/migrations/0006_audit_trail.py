@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("actor_id", models.BigIntegerField(null=True, verbose_name="who")),
-                ("acted_by_id", models.BigIntegerField(null=True, verbose_name="in whose hands")),
-                ("verb", models.CharField(max_length=80, verbose_name="did")),
-                ("kind", models.CharField(db_default="", max_length=80, verbose_name="to a")),
-                ("key", models.CharField(db_default="", max_length=80, verbose_name="which")),
+                ("acted_by_id", models.BigIntegerField(null=True, verbose_name="in the hands of")),
+                ("verb", models.CharField(max_length=80, verbose_name="action")),
+                ("kind", models.CharField(db_default="", max_length=80, verbose_name="object")),
+                ("key", models.CharField(db_default="", max_length=80, verbose_name="key")),
                 (
                     "facts",
                     models.JSONField(
