@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import accounts.services.codes
-import accounts.services.consents
 import accounts.services.phone_numbers
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
@@ -154,9 +153,9 @@ def door(identity: SocialAccount) -> Door:
 
 def doors_of(user: User) -> list[Door]:
     """List a person's identities and the partners they could be known by, too."""
-    bound = [door(identity) for identity in of(user)]
-    known = {one.partner for one in bound}
-    return [*bound, *(Door(partner) for partner in offered() if partner not in known)]
+    bound = {identity.provider: door(identity) for identity in of(user)}
+    known = [code for code in NAMES if code in bound or code in offered()]
+    return [bound.get(code) or Door(code) for code in known]
 
 
 def seal(face: Face) -> str:
@@ -220,8 +219,6 @@ def admit(*, face: Face, phone: str) -> Admission:
         User.objects.filter(pk=user.pk).update(nickname=face.nickname)
     if not user.is_active:
         raise NotLetIn
-    if is_new:
-        accounts.services.consents.agree(user=user)
     bind(user=user, face=face)
     return Admission(user, is_new)
 
