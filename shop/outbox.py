@@ -7,6 +7,7 @@ from django.conf import settings
 
 import accounts.emails
 import accounts.services.codes
+import accounts.services.identity_news
 import accounts.services.texts
 import cart.services.reminders
 import catalog.services.price_letters
@@ -59,6 +60,8 @@ OWN_HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
     "favourites.dropped": catalog.services.price_letters.prices_dropped,
     "cart.left": cart.services.reminders.left_in_cart,
     "booking.held": inventory.emails.stock.held_for_you,
+    "identity.bound": accounts.services.identity_news.tell,
+    "identity.unbound": accounts.services.identity_news.tell,
     "webhook.test": note,
     "order.placed": note,
     "order.paid": orders.emails.order_paid,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 import accounts.services.codes
 import accounts.services.phone_numbers
+import operations.services.outbox
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
 from accounts.models import PhoneCode, User
@@ -219,13 +220,13 @@ def admit(*, face: Face, phone: str) -> Admission:
         User.objects.filter(pk=user.pk).update(nickname=face.nickname)
     if not user.is_active:
         raise NotLetIn
-    bind(user=user, face=face)
+    bind(user=user, face=face, is_told=not is_new)
     return Admission(user, is_new)
 
 
 @transaction.atomic
-def bind(*, user: User, face: Face) -> SocialAccount:
-    """Let a person be known by a face, too. Raises BelongsToAnother, OneIsBound."""
+def bind(*, user: User, face: Face, is_told: bool = True) -> SocialAccount:
+    """Let a person be known by a face, too, and hear of it. Raises BelongsToAnother, OneIsBound."""
     lock(user)
     known = seen(face)
     if known and known.user_id == user.pk:
@@ -237,11 +238,20 @@ def bind(*, user: User, face: Face) -> SocialAccount:
         raise OneIsBound(words % {"partner": name_of(face.partner)})
     try:
         with transaction.atomic():
-            return SocialAccount.objects.create(
+            identity: SocialAccount = SocialAccount.objects.create(
                 user=user, provider=face.partner, uid=face.uid, extra_data=about(face)
             )
     except IntegrityError as error:
         raise BelongsToAnother(taken(face)) from error
+    if is_told:
+        promise_news("identity.bound", identity)
+    return identity
+
+
+def promise_news(topic: str, identity: SocialAccount) -> None:
+    """Have a person told of a change to how they sign in."""
+    facts = {"user": identity.user_id, "partner": identity.provider}
+    operations.services.outbox.enqueue(topic=topic, key=f"user:{identity.user_id}", payload=facts)
 
 
 def taken(face: Face) -> str:
@@ -261,6 +271,7 @@ def unbind(*, user: User, identity_id: int) -> None:
     identity = of(user).get(pk=identity_id)
     if not ways_in(person, without=identity):
         raise OnlyWayIn(_("This is your only way to sign in. Set a password or a phone first."))
+    promise_news("identity.unbound", identity)
     identity.delete()
 
 
