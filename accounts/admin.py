@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 import accounts.masking
 import accounts.services.identities
-from accounts.models import Address, Consent, User
+from accounts.models import Address, Consent, TextMessage, User
 from accounts.revealing import RevealingAdmin, is_revealed
+from operations.admin.sheets import ReadOnlyAdmin
 
 
 class AddressInline(admin.TabularInline):
@@ -159,3 +160,18 @@ class CustomerAdmin(RevealingAdmin, UserAdmin):
                 for one in user.addresses.all()
             ),
         )
+
+
+@admin.register(TextMessage)
+class TextMessageAdmin(ReadOnlyAdmin):
+    """Text messages: to whom (masked), of which kind, and what became of each; never the words."""
+
+    list_display = ["created_at", "phone_masked", "template", "state", "gateway", "failure"]
+    list_filter = ["state", "template", "gateway", "created_at"]
+    search_fields = ["=phone", "=gateway_number"]
+    fields = ["phone_masked", "template", "state", "failure", "gateway", "gateway_number"]
+    fields += ["created_at", "sent_at"]
+
+    @admin.display(description=_("phone"))
+    def phone_masked(self, message: TextMessage) -> str:
+        return accounts.masking.phone(message.phone)

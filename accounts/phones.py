@@ -48,9 +48,3 @@ def takes_texts(number: str) -> bool:
     kinds = phonenumbers.PhoneNumberType
     kind = phonenumbers.number_type(phonenumbers.parse(number))
     return kind in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}
-
-
-def masked(number: str) -> str:
-    """Return E.164 with its middle hidden, ``+8613800138000`` as ``138****8000``."""
-    short = number.removeprefix("+86")
-    return f"{short[:-8]}****{short[-4:]}" if len(short) > 8 else short

@@ -17,11 +17,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+import accounts.masking
 import accounts.services.codes
 import accounts.services.entrance
 from accounts.forms import ComingForm, PhoneForm
 from accounts.models import PhoneCode, User
-from accounts.phones import masked
 from accounts.services.texts import CannotBeTexted
 from accounts.views.people import form_page, wanted
 from operations.services.limits import TooOften
@@ -75,7 +75,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and phone and asked(request, form, Purpose.CONFIRM, phone):
         return redirect("code_enter")
-    context = {"form": form, "masked_phone": masked(phone or ""), "next": wanted(request)}
+    context = {"form": form, "masked_phone": accounts.masking.phone(phone), "next": wanted(request)}
     return render(request, "account/code_confirm.html", context)
 
 

@@ -19,8 +19,8 @@ import accounts.services.entrance
 import accounts.services.identities
 from accounts.forms import CodeForm, ComingForm
 from accounts.gateways.identities.contract import Face
+from accounts.masking import phone as masked
 from accounts.models import PhoneCode, User
-from accounts.phones import masked
 from accounts.services.codes import WrongCode
 from accounts.services.entrance import NotLetIn
 from accounts.services.identities import (

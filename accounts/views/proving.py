@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+import accounts.masking
 import accounts.services.codes
 import accounts.services.entrance
 import accounts.services.phone_numbers
 from accounts.forms import CodeForm, NewPasswordForm
 from accounts.models import PhoneCode, User
-from accounts.phones import masked
 from accounts.services.codes import PAUSE, WrongCode
 from accounts.services.phone_numbers import PhoneTaken
 from accounts.views.codes import ONWARD, TICKET
@@ -42,7 +42,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sent": sent,
         "resend_at": sent.created_at + PAUSE,
-        "masked_phone": masked(sent.phone),
+        "masked_phone": accounts.masking.phone(sent.phone),
     }
     return render(request, "account/code_enter.html", context)
 

@@ -23,6 +23,7 @@ DEMO = """
   Jishi 集市 is open:  {site}/    (English: {site}/en/)
   Operators:           {site}/admin/   (without a second factor: STAFF_NEEDS_TOTP=false here)
   Sign in with:        WeChat, Weibo, QQ by scan (stand-ins: no real accounts)
+  Codes by text:       {logs}/texts.log (no message leaves this machine)
   Pay with:            {gateways} (stand-ins: no real money moves)
 {logins}
   Logs: {logs}   Stop: Ctrl-C
@@ -66,6 +67,7 @@ class Shopfront:
             "WEB_BIND": f"{self.host}:{self.port}",
             "STATIC_ROOT": str(self.stack.home / "static"),
             "MEDIA_ROOT": str(self.stack.home / "media"),
+            "TEXT_CONSOLE_FILE": str(self.stack.home / "logs" / "texts.log"),
             "SANDBOX_GATEWAY_URL": self.gateway,
             "SANDBOX_DATABASE": str(self.stack.home / "sandbox.sqlite3"),
             "SANDBOX_KEYS": str(self.stack.home / "keys"),
