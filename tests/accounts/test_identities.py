@@ -12,6 +12,7 @@ from accounts.models import PhoneCode, User
 from accounts.services.codes import digits_of
 from accounts.services.identities import BelongsToAnother, OneIsBound, OnlyWayIn
 from accounts.sessions import SessionStore
+from accounts.social.apple import Apple
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +273,17 @@ def test_the_staff_sees_by_whom_a_customer_signs_in_and_changes_nothing(ada, cle
 @pytest.mark.parametrize("model", ["socialapp", "socialtoken", "socialaccount"])
 def test_allauths_own_admin_pages_are_closed(clerk_client, model):
     assert clerk_client.get(f"/admin/socialaccount/{model}/").status_code == 404
+
+
+def test_apple_is_a_way_in_where_it_is_set_up(client, settings):
+    assert client.post("/accounts/apple/login/").status_code == 404
+    settings.APPLE_APP_ID = "com.example.jishi"
+    asked = urlsplit(client.post("/accounts/apple/login/").url)
+    facts = parse_qs(asked.query)
+    assert (asked.netloc, facts["client_id"]) == ("appleid.apple.com", ["com.example.jishi"])
+    assert len(facts["state"][0]) >= 40
+
+
+def test_of_what_apple_tells_only_the_name_is_kept():
+    told = {"name": {"firstName": "Ada", "lastName": "L."}, "access_token": "t", "id_token": "i"}
+    assert Apple.extract_extra_data(None, told) == {"nickname": "Ada L.", "openid": ""}
