@@ -126,6 +126,10 @@ class CustomerAdmin(RevealingAdmin, UserAdmin):
         places = (_("addresses"), {"fields": ["places_masked"]})
         return [(title, {**first, "fields": shown}), places, *others]
 
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Refuse: who leaves is forgotten department by department, which no DELETE does."""
+        return False
+
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """Show addresses in full to who asked to see them."""
         is_shown = obj is not None and is_revealed(request, obj)

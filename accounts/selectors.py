@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.models import Notice, NoticeChoice, User
+from accounts.models import ErasureRequest, Notice, NoticeChoice, User
 
 KIND, CHANNEL = Notice.Kind, NoticeChoice.Channel
 # By which ways the shop tells of what beside the message box, and whether it does unless told not
@@ -44,9 +44,11 @@ def ways_of(user: Any) -> list[Way]:
 
 
 def wants(user: Any, kind: str, channel: str) -> bool:
-    """Tell whether a person is to be told of a kind of thing by a way."""
+    """Tell whether a person is to be told of a kind of thing by a way; who is leaving is not."""
     if (kind, channel) in FIXED:
         return True
+    if ErasureRequest.objects.standing().filter(user_id=user.pk).exists():
+        return False
     chosen = NoticeChoice.objects.filter(user_id=user.pk, kind=kind, channel=channel).first()
     return chosen.is_wanted if chosen else WAYS.get((kind, channel), False)
 

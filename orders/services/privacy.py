@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,12 @@ import logistics.services.privacy
 import payments.services.privacy
 from operations.facts import Facts, told
 from orders.models import (
+    CreditNote,
     Invoice,
     Order,
     OrderEvent,
     OrderLine,
+    RefundApproval,
     ReturnEvent,
     ReturnPicture,
     ReturnRequest,
@@ -104,9 +107,12 @@ def numbers(rows: Any) -> list[str]:
 
 
 def being_refunded(own: Any) -> list[str]:
-    """Return the orders whose money is on its way back."""
-    paid_back = own.filter(refunded_amount__gt=0)
-    return [one for one in numbers(paid_back) if payments.services.privacy.are_open([one])]
+    """Return the orders whose money is on its way back, or waits for a second person's word."""
+    waiting = RefundApproval.objects.filter(state=RefundApproval.State.WAITING).values("order")
+    paid_back = own.filter(Q(refunded_amount__gt=0) | Q(pk__in=waiting))
+    asked = set(paid_back.filter(pk__in=waiting).values_list("number", flat=True))
+    references = numbers(paid_back)
+    return [one for one in references if one in asked or payments.services.privacy.are_open([one])]
 
 
 def references_of(user: Any) -> list[str]:
@@ -128,6 +134,8 @@ def erase(user: Any) -> None:
         OrderEvent.objects.filter(order__in=own).exclude(detail="").update(detail="")
         ReturnEvent.objects.filter(request__in=asked).exclude(words="").update(words="")
         asked.update(words="", contact="", parcel_carrier="", parcel_number="")
+        CreditNote.objects.filter(order__in=own).update(reason="")
+        RefundApproval.objects.filter(order__in=own).update(reason="", words="", terms={})
         forget_bills(own)
         references = references_of(user)
         payments.services.privacy.erase(references)

@@ -14,19 +14,28 @@ from django.utils import timezone
 
 import accounts.services.consents
 import catalog.services.favourites
+import catalog.services.pictures
 import inventory.services.booking
 import inventory.services.waiting
 import orders.services.checkout
 import orders.services.invoices
 import orders.services.notes
+import orders.services.refunds
 import reviews.services
 from accounts.models import Notice, NoticeChoice, PhoneCode, TextMessage, User
 from logistics.models import Shipment, TrackingEvent
 from operations.models import IdempotencyKey
-from orders.models import Invoice, Order
+from orders.models import (
+    Invoice,
+    Order,
+    RefundApproval,
+    ReturnEvent,
+    ReturnPicture,
+    ReturnRequest,
+)
 from orders.services.contacts import contact_of
 from orders.services.invoices import Wish
-from payments.models import Payment, PaymentEvent
+from payments.models import Payment, PaymentEvent, Refund
 from tests.factories.accounts import AddressFactory, UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.loyalty import give_points
@@ -104,9 +113,30 @@ def know_order(order: Order) -> None:
     reviews.services.write_review(
         user=order.user, order_line_id=line.pk, rating=4, text=WORDS, images=[picture()]
     )
+    know_after_sales(order)
     Invoice.objects.filter(order=order).update(
         state="issued", number="24312000", issued_at=timezone.now()
     )
+
+
+def know_after_sales(order: Order) -> None:
+    """Write what was asked for after the sale, given back, and said of it by the staff."""
+    asked = ReturnRequest.objects.create(
+        number=f"A{order.pk}", order=order, kind="return", state="withdrawn", words=WORDS,
+        contact=f"+86{PHONE}", asked_amount=0, parcel_carrier=ROAD,
+    )  # fmt: skip
+    ReturnEvent.objects.create(request=asked, kind="requested", words=WORDS)
+    name = catalog.services.pictures.store(picture(), folder="after-sales")
+    ReturnPicture.objects.create(request=asked, image=name)
+    orders.services.refunds.refund_by_clerk(
+        order_id=order.pk, amount=100, reason=WORDS, actor=order.user
+    )
+    Refund.objects.update(state="succeeded", succeeded_at=timezone.now())
+    RefundApproval.objects.create(
+        order=order, kind="refund", amount=1, reason=WORDS, words=NAME, terms={"reason": ROAD},
+        asked_by=UserFactory(is_staff=True), state="declined",
+        decided_by=UserFactory(is_staff=True), decided_at=timezone.now(),
+    )  # fmt: skip
 
 
 def know_wishes(user: User) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 import accounts.services.consents
 from accounts.models import Consent, ErasureRequest, PhoneCode, Session
+from accounts.selectors import wants
 from accounts.services import codes
 from tests.conftest import signed_in, speaking_for
 from tests.factories.accounts import PASSWORD, AddressFactory
@@ -114,8 +115,10 @@ def test_who_leaves_gets_no_more_letters_unless_they_stay(ada):
     accounts.services.consents.choose(user=ada, kinds=["price_drops"])
     signed_in(ada).post(CLOSING, PROOF)
     assert not Consent.objects.reachable().filter(user=ada).exists()
+    assert not wants(ada, "order", "email")
     signed_in(ada).post(reverse("account_keep"))
     assert Consent.objects.reachable().filter(user=ada).exists()
+    assert wants(ada, "order", "email")
 
 
 def test_nobody_leaves_without_the_password(ada_client, ada):
