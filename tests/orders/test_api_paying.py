@@ -51,3 +51,24 @@ def test_the_api_shows_how_the_payment_stands(ada, ada_api):
     assert seen["order_state"] == "paid"
     assert seen["paid"] == {"amount": order.payable_amount, "currency": "CNY"}
     assert seen["payments"][0]["state"] == "succeeded"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_api_says_how_a_payment_is_to_be_presented(ada, ada_api, every_gateway):
+    order = place(ada)
+    code = open_by_api(ada_api, order, "k1", gateway="wechat", channel="native").json()
+    assert (code["presentation"], code["parameters"]) == ("qr", {})
+    app = {"gateway": "wechat", "channel": "jsapi"}
+    assert open_by_api(ada_api, order, "k2", **app).status_code == 409
+    bridge = open_by_api(ada_api, order, "k3", payer="o-ada", **app).json()
+    assert bridge["presentation"] == "bridge"
+    assert set(bridge["parameters"]) >= {"appId", "package", "paySign"}
+
+
+@pytest.mark.django_db
+def test_the_api_names_where_each_way_to_pay_works(ada, ada_api, every_gateway):
+    ways = ada_api.get(f"/api/v1/orders/{place(ada).number}/payment/").json()["methods"]
+    known = {f"{way['gateway']}:{way['channel']}": way for way in ways}
+    assert known["sandbox:wallet"]["devices"] == ["desk", "phone", "wechat"]
+    assert known["wechat:h5"]["devices"] == ["phone"]
+    assert known["wechat:jsapi"]["needs_payer"] is True
