@@ -11,14 +11,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 import accounts.services.brakes
+import accounts.services.security
 import accounts.services.sessions
 import operations.services.audit
+from accounts.sessions import digest_of
 from operations.visitors import address_of
 
 
 @receiver(user_logged_in)
-def note_device(sender: Any, request: HttpRequest | None, **_kw: Any) -> None:
-    """Keep with the new session where it began."""
+def note_device(sender: Any, request: HttpRequest | None, user: Any, **_kw: Any) -> None:
+    """Keep with the new session where it began, and tell its owner of a new device."""
     if request is None or not hasattr(request, "session"):
         return
     accounts.services.sessions.note_device(
@@ -27,6 +29,7 @@ def note_device(sender: Any, request: HttpRequest | None, **_kw: Any) -> None:
         name=request.headers.get("X-Device-Name", ""),
         address=address_of(request),
     )
+    accounts.services.security.signed_in(user, digest_of(request.session.session_key))
 
 
 @receiver([password_changed, password_set, password_reset])
@@ -34,6 +37,7 @@ def end_other_sessions(sender: Any, request: HttpRequest, user: Any, **_kw: Any)
     """Let nobody stay in by a password that is no longer one."""
     accounts.services.sessions.revoke_others(user=user, current=request.session.session_key)
     accounts.services.brakes.forgive(user=user)
+    accounts.services.security.promise(user, "password")
 
 
 @receiver(authenticator_added)
@@ -46,6 +50,7 @@ def let_all_devices_prove_it(
         accounts.services.sessions.revoke_others(user=user, current=key)
         verb = gettext_noop("Switched a second factor on")
         operations.services.audit.record(actor=user, verb=verb, row=user)
+        accounts.services.security.promise(user, "factor_on")
 
 
 @receiver(authenticator_removed)
@@ -54,3 +59,4 @@ def note_removed_factor(sender: Any, user: Any, authenticator: Authenticator, **
     if authenticator.type == Authenticator.Type.TOTP:
         verb = gettext_noop("Switched a second factor off")
         operations.services.audit.record(actor=user, verb=verb, row=user)
+        accounts.services.security.promise(user, "factor_off")

@@ -8,6 +8,7 @@ from django.conf import settings
 import accounts.emails
 import accounts.services.codes
 import accounts.services.identity_news
+import accounts.services.security
 import accounts.services.texts
 import cart.services.reminders
 import catalog.services.price_letters
@@ -54,6 +55,7 @@ def note(event: OutboxEvent) -> None:
 
 
 OWN_HANDLERS: Mapping[str, Callable[[OutboxEvent], None]] = {
+    accounts.services.security.TOPIC: accounts.services.security.changed,
     "stock.changed": stock_changed,
     "stock.alerts": inventory.emails.stock.alerts_opened,
     "stock.wanted": inventory.emails.stock.back_in_stock,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 import accounts.services.codes
 import accounts.services.consents
 import accounts.services.proof
+import accounts.services.security
 from accounts.models import PhoneCode, User
 from accounts.services.codes import WrongCode
 from accounts.services.proof import Proof
@@ -44,6 +45,7 @@ def take(*, user: User, phone: str) -> None:
     try:
         with transaction.atomic():
             User.objects.filter(pk=user.pk).update(phone=phone)
+            accounts.services.security.promise(user, "phone")
     except IntegrityError as error:
         raise PhoneTaken from error
     user.phone = phone
