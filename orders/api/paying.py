@@ -32,7 +32,7 @@ class ChooseMethodSerializer(StrictSerializer):
 
     gateway = serializers.SlugField(max_length=20)
     channel = serializers.SlugField(max_length=20)
-    payer = serializers.CharField(max_length=128, required=False, default="")
+    payer = serializers.CharField(max_length=128, required=False, default="", allow_blank=True)
 
     def validate_gateway(self, code: str) -> str:
         """Refuse a gateway the shop does not work with."""
