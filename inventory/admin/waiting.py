@@ -34,6 +34,7 @@ class BackInStockRequestAdmin(ReadOnlyAdmin):
     """Wishes to be told when something is back, the latest first."""
 
     list_display = ["sku", "product", "who", "created_at", "told_at"]
+    fields = ["variant", "who", "language", "created_at", "told_at"]
     list_display_links = None
     list_filter = [ToldFilter]
     list_select_related = ["variant__product"]

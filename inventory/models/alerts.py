@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+import accounts.masking
 from catalog.models import Variant
 from inventory.models.stock import StockItem
 
@@ -68,4 +69,4 @@ class BackInStockRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email}: {self.variant_id}"
+        return f"{accounts.masking.email(self.email)}: {self.variant_id}"

@@ -56,9 +56,10 @@ class OutboxEventAdmin(ReadOnlyAdmin):
 
 @admin.register(IdempotencyKey)
 class IdempotencyKeyAdmin(ReadOnlyAdmin):
-    """The requests that were answered once, for support."""
+    """The requests that were answered once, for support; what was answered is the client's own."""
 
     list_display = ["route", "key", "principal", "status_code", "created_at"]
+    fields = list_display
     search_fields = ["key", "principal"]
     ordering = ["-id"]
     show_full_result_count = False
