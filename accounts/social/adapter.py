@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ import accounts.services.entrance
 import accounts.services.identities
 from accounts.gateways.identities.contract import Face
 from accounts.services.identities import BelongsToAnother, OneIsBound
+from accounts.social.partner import Unfinished
 
 STATE_SECONDS = 120
 
@@ -60,14 +62,21 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(arrive(request, face_of(sociallogin), sociallogin.state))
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, *_args: Any, **_facts: Any
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: Any = None,
     ) -> NoReturn:
         """Say that it did not work; raises ImmediateHttpResponse.
 
-        Why is the same to everybody: a state of another browser, an old one, a used one, a code the
-        partner does not know, a partner that is away, or somebody who changed their mind.
+        A state of another browser, an old one and a used one are the same to everybody.
         """
-        raise ImmediateHttpResponse(start_again(request))
+        if error == AuthError.CANCELLED:
+            raise ImmediateHttpResponse(start_again(request, _("Nothing happened: you cancelled.")))
+        words = str(exception) if isinstance(exception, Unfinished) else ""
+        raise ImmediateHttpResponse(start_again(request, words))
 
     def validate_disconnect(self, account: Any, accounts: Any) -> NoReturn:
         """Refuse allauth's own way to unbind, which counts ways in without a lock."""
@@ -130,8 +139,8 @@ def bind(request: HttpRequest, face: Face, state: dict[str, Any]) -> HttpRespons
     return redirect("account_identities")
 
 
-def start_again(request: HttpRequest) -> HttpResponse:
-    """Send the visitor back to where one starts."""
-    words = _("That did not work. Please start again here, in this browser, within two minutes.")
-    messages.error(request, words)
+def start_again(request: HttpRequest, words: str = "") -> HttpResponse:
+    """Send the visitor back to where one starts, and say why."""
+    usual = _("That did not work. Please start again here, in this browser, within two minutes.")
+    messages.error(request, words or usual)
     return redirect("account_identities" if request.user.is_authenticated else "account_login")

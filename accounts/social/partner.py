@@ -22,7 +22,14 @@ from django.utils.translation import gettext_lazy as _
 
 import accounts.services.identities
 from accounts.gateways.identities import PARTNERS
-from accounts.gateways.identities.contract import Face, NotVouched, PartnerAway
+from accounts.gateways.identities.contract import Face
+from accounts.services.identities import NotRecognised, PartnerSilent, Shown
+from operations.services.limits import TooOften
+from operations.visitors import address_of
+
+
+class Unfinished(OAuth2Error):  # type: ignore[misc]  # allauth ships no types
+    """Why it did not work, in words for the visitor."""
 
 
 class PartnerAdapter(OAuth2Adapter):  # type: ignore[misc]  # allauth ships no types
@@ -38,13 +45,16 @@ class PartnerAdapter(OAuth2Adapter):  # type: ignore[misc]  # allauth ships no t
     def get_access_token_data(
         self, request: HttpRequest, app: Any, client: Any, pkce_code_verifier: str | None = None
     ) -> dict[str, Face]:
-        """Return whose code it is; the token stays in the gateway. Raises OAuth2Error."""
+        """Return whose code it is; the token stays in the gateway. Raises Unfinished."""
         callback = self.get_callback_url(request, app)
+        shown = Shown(code=request.GET.get("code", ""), redirect_uri=callback)
         try:
-            code = request.GET.get("code", "")
-            return {"face": PARTNERS[self.provider_id].by_code(code, callback)}
-        except (NotVouched, PartnerAway) as error:
-            raise OAuth2Error(str(error)) from error
+            face = accounts.services.identities.recognise(
+                partner=self.provider_id, shown=shown, address=address_of(request)
+            )
+        except (NotRecognised, PartnerSilent, TooOften) as refusal:
+            raise Unfinished(str(refusal)) from refusal
+        return {"face": face}
 
     def parse_token(self, data: Any) -> SocialToken:
         """Return a token that opens nothing, for allauth to carry."""
