@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 import accounts.masking
-import accounts.services.identities
+import accounts.services.faces
 from accounts.models import Address, Consent, TextMessage, User
 from accounts.revealing import RevealingAdmin, is_revealed
 from operations.admin.sheets import ReadOnlyAdmin
@@ -61,7 +61,7 @@ class IdentityInline(admin.TabularInline):
 
     @admin.display(description=_("partner"))
     def partner(self, identity: SocialAccount) -> str:
-        return accounts.services.identities.name_of(identity.provider)
+        return accounts.services.faces.name_of(identity.provider)
 
     @admin.display(description=_("nickname"))
     def nickname(self, identity: SocialAccount) -> str:

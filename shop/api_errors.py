@@ -15,6 +15,7 @@ from rest_framework.response import Response
 import accounts.services.addresses
 import accounts.services.codes
 import accounts.services.entrance
+import accounts.services.faces
 import accounts.services.identities
 import accounts.services.notices
 import accounts.services.phone_numbers
@@ -70,11 +71,11 @@ STATUS_OF_FACT: dict[type[Exception], tuple[int, str]] = {
     accounts.services.codes.WrongCode: (400, "wrong_code"),
     accounts.services.entrance.NotLetIn: (403, "account_closed"),
     accounts.services.identities.BelongsToAnother: (409, "identity_of_another"),
-    accounts.services.identities.FaceForgotten: (400, "identity_forgotten"),
-    accounts.services.identities.NotRecognised: (400, "identity_not_recognised"),
+    accounts.services.faces.FaceForgotten: (400, "identity_forgotten"),
+    accounts.services.faces.NotRecognised: (400, "identity_not_recognised"),
     accounts.services.identities.OneIsBound: (409, "one_is_bound"),
     accounts.services.identities.OnlyWayIn: (409, "only_way_in"),
-    accounts.services.identities.PartnerSilent: (503, "partner_silent"),
+    accounts.services.faces.PartnerSilent: (503, "partner_silent"),
     accounts.services.notices.NotForChoosing: (409, "not_for_choosing"),
     accounts.services.proof.NotProven: (403, "not_proven"),
     accounts.services.codes.WrongCode: (400, "wrong_code"),

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 import accounts.services.codes
+import accounts.services.faces
 import accounts.services.identities
 import accounts.services.proof
 from accounts.api.entering import EnteredSerializer, let_in
@@ -20,12 +21,8 @@ from accounts.api.serializers import PhoneNumberField
 from accounts.gateways.identities.contract import Face
 from accounts.models import PhoneCode, User
 from accounts.services.codes import Asked
-from accounts.services.identities import (
-    PATIENCE,
-    Door,
-    PhoneProof,
-    Shown,
-)
+from accounts.services.faces import PATIENCE, Shown
+from accounts.services.identities import Door, PhoneProof
 from accounts.services.proof import Proof
 from operations.api.serializers import StrictSerializer, read
 from operations.visitors import address_of
@@ -118,10 +115,10 @@ class OpenDoorView(APIView):
 
 def recognise(request: Request, partner: str, shown: Shown) -> Face:
     """Ask a partner who it is. Raises Http404 for one the shop has no account with."""
-    if partner not in accounts.services.identities.partners_of_apps():
+    if partner not in accounts.services.faces.partners_of_apps():
         raise Http404
     address = address_of(request)
-    return accounts.services.identities.recognise(partner=partner, shown=shown, address=address)
+    return accounts.services.faces.recognise(partner=partner, shown=shown, address=address)
 
 
 class PartnerSignInView(OpenDoorView):
@@ -138,7 +135,7 @@ class PartnerSignInView(OpenDoorView):
         owner = accounts.services.identities.owner_of(face)
         if owner:
             return let_in(request, owner, method=METHOD)
-        sealed = accounts.services.identities.seal(face)
+        sealed = accounts.services.faces.seal(face)
         good_until = timezone.now() + PATIENCE
         facts = {"identity": sealed, "nickname": face.nickname, "expires_at": good_until}
         return Response(NewFaceSerializer(facts).data, status=202)
@@ -151,7 +148,7 @@ class PartnerPhoneView(OpenDoorView):
     def post(self, request: Request) -> Response:
         """Bind the face to the account of the phone number, a new one where there is none."""
         facts = read(PhoneSerializer, request.data)
-        face = accounts.services.identities.unseal(facts.pop("identity"))
+        face = accounts.services.faces.unseal(facts.pop("identity"))
         joined = accounts.services.identities.join(face=face, proof=PhoneProof(**facts))
         return let_in(request, joined.user, method=METHOD, is_new=joined.is_new)
 

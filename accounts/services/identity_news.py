@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import accounts.emails
-import accounts.services.identities
+import accounts.services.faces
 import accounts.services.notices
 from accounts.models import Notice, User
 from operations.models import OutboxEvent
@@ -30,7 +30,7 @@ def tell(event: OutboxEvent) -> None:
 
 def said(event: OutboxEvent) -> tuple[str, str]:
     """Return title and words of what happened."""
-    name = {"partner": accounts.services.identities.name_of(event.payload["partner"])}
+    name = {"partner": accounts.services.faces.name_of(event.payload["partner"])}
     title = (
         _("%(partner)s was bound to your account")
         if event.topic == "identity.bound"

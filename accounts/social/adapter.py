@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import accounts.services.entrance
+import accounts.services.faces
 import accounts.services.identities
 from accounts.gateways.identities.contract import Face
 from accounts.services.identities import BelongsToAnother, OneIsBound
@@ -36,7 +37,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """List the shop's accounts with partners: the settings' own, none of the database."""
-        apps = [app_of(code) for code in accounts.services.identities.offered()]
+        apps = [app_of(code) for code in accounts.services.faces.offered()]
         return [
             app
             for app in apps
@@ -118,7 +119,7 @@ def arrive(request: HttpRequest, face: Face, state: dict[str, Any]) -> HttpRespo
         return accounts.services.entrance.enter(
             request, owner, method="socialaccount", redirect_url=where
         )
-    request.session["face"] = {"sealed": accounts.services.identities.seal(face), "next": where}
+    request.session["face"] = {"sealed": accounts.services.faces.seal(face), "next": where}
     return redirect("identity_phone")
 
 
@@ -134,7 +135,7 @@ def bind(request: HttpRequest, face: Face, state: dict[str, Any]) -> HttpRespons
     except (BelongsToAnother, OneIsBound) as refusal:
         messages.error(request, str(refusal))
     else:
-        name = accounts.services.identities.name_of(face.partner)
+        name = accounts.services.faces.name_of(face.partner)
         messages.success(request, _("%(partner)s is bound.") % {"partner": name})
     return redirect("account_identities")
 

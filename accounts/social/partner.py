@@ -20,10 +20,11 @@ from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+import accounts.services.faces
 import accounts.services.identities
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face
-from accounts.services.identities import NotRecognised, PartnerSilent, Shown
+from accounts.services.faces import NotRecognised, PartnerSilent, Shown
 from operations.services.limits import TooOften
 from operations.visitors import address_of
 
@@ -49,7 +50,7 @@ class PartnerAdapter(OAuth2Adapter):  # type: ignore[misc]  # allauth ships no t
         callback = self.get_callback_url(request, app)
         shown = Shown(code=request.GET.get("code", ""), redirect_uri=callback)
         try:
-            face = accounts.services.identities.recognise(
+            face = accounts.services.faces.recognise(
                 partner=self.provider_id, shown=shown, address=address_of(request)
             )
         except (NotRecognised, PartnerSilent, TooOften) as refusal:

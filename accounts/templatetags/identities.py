@@ -2,7 +2,7 @@
 
 from django import template
 
-import accounts.services.identities
+import accounts.services.faces
 from accounts.services.identities import Door
 
 register = template.Library()
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def partners_offered() -> list[Door]:
     """List the partners one may sign in with."""
-    return [Door(partner) for partner in accounts.services.identities.offered()]
+    return [Door(partner) for partner in accounts.services.faces.offered()]

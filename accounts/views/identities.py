@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 import accounts.services.codes
 import accounts.services.entrance
+import accounts.services.faces
 import accounts.services.identities
 from accounts.forms import CodeForm, ComingForm
 from accounts.gateways.identities.contract import Face
@@ -23,13 +24,8 @@ from accounts.masking import phone as masked
 from accounts.models import PhoneCode, User
 from accounts.services.codes import WrongCode
 from accounts.services.entrance import NotLetIn
-from accounts.services.identities import (
-    BelongsToAnother,
-    FaceForgotten,
-    OneIsBound,
-    OnlyWayIn,
-    PhoneProof,
-)
+from accounts.services.faces import FaceForgotten
+from accounts.services.identities import BelongsToAnother, OneIsBound, OnlyWayIn, PhoneProof
 from accounts.views.codes import TICKET, asked
 from accounts.views.people import form_page
 
@@ -50,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def bind(request: HttpRequest, partner: str) -> HttpResponse:
     """Send somebody who has just proven who they are to a partner, to bind what is theirs there."""
-    if partner not in accounts.services.identities.offered():
+    if partner not in accounts.services.faces.offered():
         raise Http404
     if not accounts.services.entrance.is_fresh(request):
         return redirect(f"{reverse('code_confirm')}?{urlencode({'next': request.path})}")
@@ -58,7 +54,7 @@ def bind(request: HttpRequest, partner: str) -> HttpResponse:
         provider = get_adapter().get_provider(request, partner)
         data = {"proven": request.user.pk}
         return cast("HttpResponse", provider.redirect(request, "connect", data=data))
-    name = accounts.services.identities.name_of(partner)
+    name = accounts.services.faces.name_of(partner)
     return render(request, "accounts/identity_bind.html", {"partner": partner, "name": name})
 
 
@@ -129,7 +125,7 @@ def let_in(request: HttpRequest, face: Face, number: str, digits: str) -> HttpRe
 def face_at_the_door(request: HttpRequest) -> Face | None:
     """Return whom a partner has sent into this session, None where that is too long ago."""
     try:
-        return accounts.services.identities.unseal(request.session.get("face", {})["sealed"])
+        return accounts.services.faces.unseal(request.session.get("face", {})["sealed"])
     except (FaceForgotten, KeyError):
         return None
 
@@ -143,7 +139,7 @@ def too_late(request: HttpRequest) -> HttpResponse:
 
 def about(face: Face) -> dict[str, Any]:
     """Return what a page says of a face."""
-    name = accounts.services.identities.name_of(face.partner)
+    name = accounts.services.faces.name_of(face.partner)
     return {"nickname": face.nickname, "partner": face.partner, "name": name}
 
 

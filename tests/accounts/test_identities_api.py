@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 import accounts.services.identities
+from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face
 from accounts.models import PhoneCode, User
 from accounts.services import codes
@@ -64,7 +65,7 @@ def test_a_known_face_gets_a_token_at_once(api, standin, partner):
 
 def test_weibos_own_browser_shows_the_code_it_was_given(api, standin):
     back = "http://127.0.0.1:8000/weibo/"
-    asked = accounts.services.identities.PARTNERS["weibo"].entrance(back, "s") + "&display=mobile"
+    asked = PARTNERS["weibo"].entrance(back, "s") + "&display=mobile"
     phone = standin.open(asked)
     form = {"person": "ming", "do": "yes"}
     sent = standin.web.post(phone, data=form, allow_redirects=False).headers["Location"]

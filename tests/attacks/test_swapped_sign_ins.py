@@ -8,11 +8,12 @@ from allauth.socialaccount.models import SocialAccount
 from django.core import signing
 from django.test import Client
 
+import accounts.services.faces
 import accounts.services.identities
 import accounts.social.adapter
 from accounts.gateways.identities import PARTNERS
 from accounts.gateways.identities.contract import Face
-from accounts.services.identities import FaceForgotten
+from accounts.services.faces import FaceForgotten
 from tests.accounts.test_identities import (
     bind,
     come_back,
@@ -144,11 +145,11 @@ def test_a_face_at_the_door_is_forgotten_after_ten_minutes(client, standin, monk
 
 
 def test_a_face_nobody_sealed_is_no_face():
-    honest = accounts.services.identities.seal(Face("qq", "u1"))
+    honest = accounts.services.faces.seal(Face("qq", "u1"))
     forged = signing.dumps({"partner": "qq", "uid": "u2"}, salt="another")
     for given in ("", "x", honest[:-1], honest[1:], forged):
         with pytest.raises(FaceForgotten):
-            accounts.services.identities.unseal(given)
+            accounts.services.faces.unseal(given)
 
 
 @pytest.mark.parametrize("facts", ["", "?code=x", "?state=x", "?error=access_denied&state=x"])
