@@ -17,7 +17,6 @@ import orders.services.approvals
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read
 from operations.api.staff import StaffMay
-from orders.api.after_sales import told
 from orders.api.after_sales_serializers import (
     AnswerSerializer,
     ApproveSerializer,
@@ -28,6 +27,7 @@ from orders.api.after_sales_serializers import (
     WordsSerializer,
 )
 from orders.api.approvals import ApprovalSerializer, answer
+from orders.api.desk import StaffReturnSerializer, told_to_staff
 from orders.models import RefundApproval, ReturnRequest
 
 
@@ -36,7 +36,7 @@ class QueueView(ListAPIView[ReturnRequest]):
 
     permission_classes = [StaffMay]
     right = "orders.view_returnrequest"
-    serializer_class = ReturnSerializer
+    serializer_class = StaffReturnSerializer
     queryset = ReturnRequest.objects.none()
 
     def get_queryset(self) -> QuerySet[ReturnRequest]:
@@ -69,7 +69,7 @@ class ApproveView(DeskView):
             warehouse_id=facts.get("warehouse"),
             actor=request.user,
         )
-        return Response(told(found))
+        return Response(told_to_staff(found))
 
 
 class RejectView(DeskView):
@@ -82,7 +82,7 @@ class RejectView(DeskView):
         orders.services.after_sales_desk.reject(
             request_id=found.pk, words=facts["words"], actor=request.user
         )
-        return Response(told(found))
+        return Response(told_to_staff(found))
 
 
 class ArriveView(DeskView):
@@ -97,7 +97,7 @@ class ArriveView(DeskView):
         orders.services.after_sales_desk.arrive(
             request_id=found.pk, words=facts["words"], actor=request.user
         )
-        return Response(told(found))
+        return Response(told_to_staff(found))
 
 
 class InspectView(DeskView):
@@ -115,7 +115,7 @@ class InspectView(DeskView):
             words=facts["words"],
             actor=request.user,
         )
-        return Response(told(found))
+        return Response(told_to_staff(found))
 
 
 class SettleView(DeskView):
@@ -143,7 +143,7 @@ class SettleView(DeskView):
                 actor=request.user,
                 reason=facts["words"],
             )
-            return answer(waiting) or (200, told(found))
+            return answer(waiting) or (200, told_to_staff(found))
 
         return respond_once(request, act)
 
@@ -172,4 +172,4 @@ class SendBackView(DeskView):
         orders.services.after_sales_settling.send_back(
             request_id=found.pk, actor=request.user, **facts
         )
-        return Response(told(found))
+        return Response(told_to_staff(found))

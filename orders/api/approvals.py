@@ -15,8 +15,8 @@ import orders.services.approvals
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import MoneyField, StrictSerializer, read
 from operations.api.staff import StaffMay
+from orders.api.desk import shown_to_staff
 from orders.api.serializers import OrderSerializer
-from orders.api.views import shown
 from orders.models import Order, RefundApproval
 
 
@@ -116,7 +116,7 @@ class StaffRefundView(APIView):
                 actor=request.user,
                 reason=facts["reason"],
             )
-            return answer(waiting) or (201, shown(order))
+            return answer(waiting) or (201, shown_to_staff(order))
 
         return respond_once(request, act)
 

@@ -13,8 +13,8 @@ import orders.services.goods_back
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import read
 from operations.api.staff import StaffMay
+from orders.api.desk import shown_to_staff
 from orders.api.serializers import GoodsBackSerializer, OrderSerializer
-from orders.api.views import shown
 from orders.models import Order
 from orders.services.goods_back import Arrival
 
@@ -42,6 +42,6 @@ class GoodsBackView(APIView):
                 arrival=Arrival(facts["warehouse"], facts["fate"], name, facts["reason"]),
                 actor=request.user,
             )
-            return 201, shown(order)
+            return 201, shown_to_staff(order)
 
         return respond_once(request, act)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 import accounts.masking
+import orders.api.desk
 from accounts.revealing import KEY, VERB
 from operations.models import AuditEntry
 from orders.models import Invoice, Order
@@ -136,3 +137,20 @@ def test_a_name_that_is_an_address_is_masked_everywhere(db):
 def test_staff_have_no_hands_in_other_peoples_ways_in(clerk_client):
     for path in ("account/emailaddress", "mfa/authenticator", "socialaccount/socialtoken"):
         assert clerk_client.get(f"/admin/{path}/").status_code == 404
+
+
+def test_programs_of_the_staff_read_masks(clerk_api, ada):
+    request = ask(received_order(ada), contact=PHONE)
+    queue = clerk_api.get("/api/v1/after-sales/queue/").json()["results"]
+    assert [row["contact"] for row in queue] == ["139****5678"]
+    words = {"words": "看不出来"}
+    told = clerk_api.post(f"/api/v1/after-sales/{request.number}/reject/", words).json()
+    assert told["contact"] == "139****5678"
+
+
+def test_programs_of_the_staff_read_orders_without_who_got_them(clerk_api, ada):
+    order = received_order(ada)
+    facts = orders.api.desk.shown_to_staff(order)
+    assert (facts["recipient"], facts["phone"]) == ("林**", "138****8000")
+    assert facts["address"] == "上海市 徐汇区 ***"
+    assert facts["token"] is None
