@@ -20,8 +20,8 @@ NAME = "jishi_client"
 def generate(folder: Path) -> None:
     """Generate the client's package in a folder and make it importable; a warning is a failure."""
     config = folder / "config.json"
-    # The generator knows no PDF; as bytes it takes one.
-    as_bytes = {"application/pdf": "application/octet-stream"}
+    # The generator knows no PDF and no ZIP; as bytes it takes them.
+    as_bytes = dict.fromkeys(["application/pdf", "application/zip"], "application/octet-stream")
     facts = {"post_hooks": [], "package_name_override": NAME, "content_type_overrides": as_bytes}
     config.write_text(json.dumps(facts))
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
