@@ -51,6 +51,13 @@ class RefundApprovalAdmin(PaperAdmin):
             *super().get_urls(),
         ]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue."""
+        context = {"title": _("Refund approvals"), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     def show(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Show what is asked for, and what this person may say to it."""
         is_own = row.asked_by_id == request.user.pk

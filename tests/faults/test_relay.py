@@ -27,6 +27,7 @@ class Kept:
 
     seconds: float
     letters: dict[str, int]
+    ids: set[str]
     stale_windows: int
     dead: int
 
@@ -73,7 +74,8 @@ def kept(only_machine):
     stale = only_machine.query(f"{windows} AND NOT is_in_stock", promised["products"])
     dead = only_machine.query("SELECT count(*) FROM operations_outboxevent WHERE dead_reason <> ''")
     letters = {number: words.count(number) for number in promised["orders"]}
-    return Kept(seconds, letters, stale[0][0], dead[0][0])
+    ids = {line.rpartition(" ")[2] for line in words.splitlines()}
+    return Kept(seconds, letters, ids, stale[0][0], dead[0][0])
 
 
 def test_everything_is_done_half_a_minute_after_the_last_kill(kept):
@@ -86,6 +88,10 @@ def test_no_letter_is_lost(kept):
 
 def test_only_a_killed_sender_sends_again(kept):
     assert sum(kept.letters.values()) - LETTERS <= KILLS
+
+
+def test_what_is_sent_again_is_the_same_letter_to_every_mailbox(kept):
+    assert len(kept.ids) == LETTERS
 
 
 def test_every_window_shows_the_stock(kept):
