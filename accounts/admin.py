@@ -130,6 +130,21 @@ class CustomerAdmin(RevealingAdmin, UserAdmin):
         """Refuse: who leaves is forgotten department by department, which no DELETE does."""
         return False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Leave rights to who manages them; superusers are made on the command line only."""
+        fixed = [*super().get_readonly_fields(request, obj), "is_superuser"]
+        if not request.user.has_perm("auth.change_group"):
+            fixed += ["is_staff", "groups"]
+        return fixed if request.user.is_superuser else [*fixed, "user_permissions"]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Keep the staff's accounts, passwords included, from whoever has fewer rights."""
+        if not super().has_change_permission(request, obj) or obj is None:
+            return super().has_change_permission(request, obj)
+        if obj.is_superuser:
+            return request.user.is_superuser
+        return not obj.is_staff or request.user.has_perm("auth.change_group")
+
     def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """Show addresses in full to who asked to see them."""
         is_shown = obj is not None and is_revealed(request, obj)

@@ -9,9 +9,10 @@ from django.db.models import F
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import PhoneCode, User
 from accounts.services import brakes
 from accounts.services.brakes import try_password
+from accounts.services.codes import ask, digits_of, prove
 from operations.models import Spending
 from operations.services.limits import TooOften
 from tests.factories.accounts import PASSWORD
@@ -130,6 +131,15 @@ def test_ten_thousand_tries_of_a_day_try_a_hundred_passwords(ada: User):
         tried += wrong(ada, 1, f"10.{number % 7}.{number % 250}.1")
         let_pass(every)
     assert tried <= 100
+
+
+def test_a_victim_of_guessers_comes_in_by_a_code_sent_to_the_phone(ada: User):
+    for number in range(25):
+        wrong(ada, 1, f"10.0.{number}.1")
+    assert not is_in(sign_in(ada.email, PASSWORD))
+    asked = ask(phone=ada.phone, purpose="sign_in", address="203.0.113.1")
+    row = PhoneCode.objects.get()
+    prove(ticket=asked.ticket, phone=ada.phone, purpose="sign_in", code=digits_of(row))
 
 
 def test_the_admins_door_is_braked_too(clerk: User):
