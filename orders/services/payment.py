@@ -67,7 +67,11 @@ def present(*, payment_id: int, visit: Visit) -> Payment:
 @transaction.atomic
 def settle(payment_id: int) -> None:
     """Let the order act on a payment whose money has come; the second call changes nothing."""
-    number = Payment.objects.values_list("order_reference", flat=True).get(pk=payment_id)
+    due = Payment.objects.values_list("order_reference", "next_poll_at")
+    number, next_poll_at = due.get(pk=payment_id)
+    if next_poll_at is None:
+        # Acted on before: a notify's twins need not stand in line for the order.
+        return
     order: Order | None = Order.objects.filter(number=number).lock().first()
     payment: Payment = Payment.objects.filter(pk=payment_id).lock().get()
     if payment.state not in {Payment.State.SUCCEEDED, Payment.State.SURPLUS}:
