@@ -36,6 +36,8 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
 
     list_display = ["url", "whose", "listed_topics", "is_enabled", "created_at", "more"]
     list_display_links = None
+    # Named, so that no page shows a secret, sealed as it is.
+    fields = ["url", "topics", "is_enabled", "created_at"]
     list_filter = ["is_enabled", ("owner_id", admin.EmptyFieldListFilter)]
     search_fields = ["url", "=owner_id"]
     actions = ["switch_on", "switch_off", "test", "renew"]
