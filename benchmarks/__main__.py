@@ -1,7 +1,8 @@
 """``python -m benchmarks``: fill a shop, load it, and print what everything cost.
 
 ``python -m benchmarks imports`` measures the import of 100,000 products alone, ``opening`` the
-start of ``dev.py up`` and its memory, ``pricing`` a quote under fifty promotions.
+start of ``dev.py up`` and its memory, ``pricing`` a quote under fifty promotions, ``doors`` whether
+a stopwatch tells who has an account.
 """
 
 import argparse
@@ -21,6 +22,7 @@ os.environ["STATEMENT_TIMEOUT_MS"] = patience  # what the servers are started wi
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
 
+import benchmarks.doors  # noqa: E402
 import benchmarks.goods  # noqa: E402
 import benchmarks.imports  # noqa: E402
 import benchmarks.opening  # noqa: E402
@@ -31,6 +33,7 @@ import benchmarks.stock.main  # noqa: E402
 from benchmarks.report import COLUMNS, FOLDER, Report  # noqa: E402
 
 PARTS = {
+    "doors": benchmarks.doors.main,
     "imports": benchmarks.imports.main,
     "opening": benchmarks.opening.main,
     "pricing": benchmarks.pricing.main,
