@@ -102,7 +102,7 @@ def refund_of(order: Order, clerk: Any) -> Refund:
 
 def test_fifty_twins_at_once_pay_an_order_once(dialect, payment, order):
     message = dialect.genuine(payment)
-    assert set(together([lambda: post(payment, message)] * 50, hands=16)) == {200}
+    assert set(together([lambda: post(payment, message)] * 50, hands=8)) == {200}
     assert PaymentEvent.objects.filter(is_verified=True).count() == 1
     assert stand(order) == ("paid", order.payable_amount, 0)
     assert not Refund.objects.exists()
