@@ -74,7 +74,7 @@ def test_every_tile_leads_to_a_page(clerk_client, clerk):
 def test_the_page_is_made_with_few_questions(clerk_client, ada, django_assert_max_num_queries):
     pay(place(ada))
     clerk_client.get(HOME)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = clerk_client.get(HOME)
     assert "<svg" in page.text
     assert "style=" not in page.text
