@@ -17,7 +17,7 @@ class WebhookForm(forms.Form):
         label=_("address"), max_length=300, widget=forms.URLInput({"placeholder": "https://"})
     )
     topics = forms.MultipleChoiceField(
-        label=_("topics"),
+        label=_("events"),
         choices=[(topic, topic) for topic in SHOPS_TOPICS],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -34,7 +34,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
     Those of customers can be switched; only they themselves may hold their secrets.
     """
 
-    list_display = ["url", "whose", "listed_topics", "is_enabled", "created_at", "more"]
+    list_display = ["url", "whose", "listed_topics", "is_enabled", "more"]
     list_display_links = None
     # Named, so that no page shows a secret, sealed as it is.
     fields = ["url", "topics", "is_enabled", "created_at"]
@@ -117,7 +117,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
     def whose(self, endpoint: WebhookEndpoint) -> Any:
         return _("the shop") if endpoint.owner_id is None else f"#{endpoint.owner_id}"
 
-    @admin.display(description=_("topics"))
+    @admin.display(description=_("events"))
     def listed_topics(self, endpoint: WebhookEndpoint) -> str:
         return ", ".join(endpoint.topics)
 
@@ -165,10 +165,10 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     """What was told to whom, and what they said; what did not arrive can be sent again."""
 
-    list_display = ["id", "topic", "happened_at", "data", "endpoint", "state", "attempts"]
-    list_display += ["tried_at", "last_status", "last_response"]
+    list_display = ["id", "topic", "about", "state", "last_status", "last_response", "attempts"]
+    list_display += ["endpoint", "happened_at", "tried_at"]
     list_display_links = None
-    list_filter = ["state", "event__created_at", "endpoint"]
+    list_filter = ["state", "tried_at", "endpoint"]
     search_fields = ["event__key", "event__topic"]
     list_select_related = ["endpoint", "event"]
     ordering = ["-id"]
@@ -179,7 +179,11 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         """Tell whether this clerk may have messages sent again."""
         return request.user.has_perm("operations.change_webhookdelivery")
 
-    @admin.display(description=_("topic"))
+    @admin.display(description=_("about"))
+    def about(self, delivery: WebhookDelivery) -> str:
+        return ", ".join(str(value) for name, value in delivery.data.items() if name != "url")
+
+    @admin.display(description=_("event"))
     def topic(self, delivery: WebhookDelivery) -> str:
         return delivery.event.topic
 
