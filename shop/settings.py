@@ -273,7 +273,6 @@ SANDBOX_GATEWAY_URL = env.str("SANDBOX_GATEWAY_URL", "http://127.0.0.1:8001")
 SANDBOX_GATEWAY_PUBLIC_URL = env.str("SANDBOX_GATEWAY_PUBLIC_URL", SANDBOX_GATEWAY_URL)
 SANDBOX_MERCHANT_ID = env.str("SANDBOX_MERCHANT_ID", "jishi-demo")
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", "sandbox-secret-shared-by-shop-and-gateway")
-PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", ["sandbox"])
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Jishi <shop@example.com>")
 EMAIL_TIMEOUT = 5

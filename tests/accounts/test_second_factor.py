@@ -1,12 +1,12 @@
 """The second factor: set up, asked for at every door, sealed in the table, lost and recovered."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.db.models import F
@@ -23,13 +23,25 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WRONG = "000000"
+STEP = 58_000_000
 SECOND = timedelta(seconds=1)
+
+
+def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let authenticators show one code for the whole test, however slow the machine is."""
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([STEP]))
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the authenticators' clock."""
+    stop_clock(monkeypatch)
 
 
 def code_of(secret: str = SECRET) -> str:
     """Return what the authenticator app shows now; good again though it was used."""
     cache.clear()
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    return str(format_hotp_value(hotp_value(secret, STEP)))
 
 
 @pytest.fixture

@@ -7,12 +7,18 @@ from django.test import Client
 
 from accounts.models import User
 from operations.sealing import seal
-from tests.accounts.test_second_factor import SECRET, code_of, set_up
+from tests.accounts.test_second_factor import SECRET, code_of, set_up, stop_clock
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 SET_UP = "/en/accounts/2fa/totp/activate/"
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the authenticators' clock."""
+    stop_clock(monkeypatch)
 
 
 @pytest.fixture
