@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import schemathesis
 
+from tests.factories.texts import last_code
 from tests.house.source import ROOT
 
 DOCUMENT = ROOT / "docs" / "openapi.yaml"
@@ -55,12 +56,21 @@ class Shop:
         hooks = {"event_hooks": {"response": [keeps_its_word]}, "trust_env": False}
         self.client = kind(base_url=self.site, httpx_args=hooks, timeout=httpx.Timeout(20), **who)
 
-    def enter(self, door: str, **who: str) -> None:
-        """Sign up or sign in, and carry the token from now on."""
+    def enter(self, **who: str) -> None:
+        """Sign in with a password, and carry the token from now on."""
         web = self.client.get_httpx_client()
-        answer = web.post(f"/_allauth/app/v1/auth/{door}", json=who).json()
-        kind = importlib.import_module(NAME).AuthenticatedClient
-        self.speak(kind, token=answer["meta"]["session_token"])
+        answer = web.post("/_allauth/app/v1/auth/login", json=who).json()
+        self.carry(answer["meta"]["session_token"])
+
+    def join(self, phone: str) -> None:
+        """Join by a code to a phone, and carry the token from now on."""
+        asked = self.ask("send_sign_in_code", body=self.models.AskCodeRequest(phone=phone))
+        told = {"phone": phone, "ticket": asked.ticket, "code": last_code()}
+        self.carry(self.ask("sign_in_by_code", body=self.models.PhoneProofRequest(**told)).token)
+
+    def carry(self, token: str) -> None:
+        """Speak as who holds a token."""
+        self.speak(importlib.import_module(NAME).AuthenticatedClient, token=token)
 
     def ask(self, operation: str, *where: Any, **what: Any) -> Any:
         """Call an operation by its name; return what it answers, which must not be a refusal."""
