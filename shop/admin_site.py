@@ -82,9 +82,7 @@ class JishiAdminSite(AdminSite):
     login_form = StaffEntryForm
 
     @method_decorator(never_cache)
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Ask who it is."""
         front = reverse("admin:index", current_app=self.name)
         if request.method == "GET" and self.has_permission(request):

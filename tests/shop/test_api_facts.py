@@ -10,6 +10,7 @@ from tests.house.source import ROOT, departments, where
 OPERATORS_ONLY = {
     "BookedOtherwise",
     "DoesNotBalance",
+    "MayNotAct",
     "NoBill",
     "NotDead",
     "UnreadableFile",
