@@ -104,7 +104,7 @@ def after_sales_moved(event: OutboxEvent) -> None:
             user=asked.order.user,
             kind=Notice.Kind.AFTER_SALES,
             title=after_sales_subjects()[what] % {"number": asked.order.number},
-            words=context["words"] or context["next_words"],
+            words=str(context["words"] or context["next_words"]),
             path=asked.get_absolute_url(),
             letter=render_to_string("orders/after_sales_letter.txt", context),
             by_text=what in TEXTED,

@@ -59,7 +59,7 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
     """The requests that were answered once, for support; what was answered is the client's own."""
 
     list_display = ["route", "key", "principal", "status_code", "created_at"]
-    fields = list_display
+    fields = ["route", "key", "principal", "status_code", "created_at"]
     search_fields = ["key", "principal"]
     ordering = ["-id"]
     show_full_result_count = False

@@ -76,16 +76,18 @@ class RefundApprovalAdmin(PaperAdmin):
 
     def approve(self, request: HttpRequest, asked: RefundApproval) -> str:
         """Agree, and have it carried out."""
-        facts = {"approval_id": asked.pk, "words": words_in(request)}
-        orders.services.approvals.approve(**facts, actor=request.user)
+        orders.services.approvals.approve(
+            approval_id=asked.pk, words=words_in(request), actor=request.user
+        )
         return _("Approved and carried out.")
 
     def decline(self, request: HttpRequest, asked: RefundApproval) -> str:
         """Say no, or take back what one asked for oneself."""
         if asked.asked_by_id != request.user.pk and not request.user.has_perm(APPROVES):
             raise OwnRefund(_("A second person has to look at this."))
-        facts = {"approval_id": asked.pk, "words": words_in(request)}
-        orders.services.approvals.decline(**facts, actor=request.user)
+        orders.services.approvals.decline(
+            approval_id=asked.pk, words=words_in(request), actor=request.user
+        )
         return _("Declined; nothing was given back.")
 
     @admin.display(description=gettext_lazy("order"), ordering="order_id")

@@ -1,6 +1,6 @@
 """Money the staff's own programs give back, and what waits for a second person."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.shortcuts import get_object_or_404
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 import orders.services.approvals
+from accounts.models import User
 from operations.api.idempotency import KEY_HEADER, respond_once
 from operations.api.serializers import MoneyField, StrictSerializer, read
 from operations.api.staff import StaffMay
@@ -128,7 +129,8 @@ def found(approval_id: int) -> RefundApproval:
 
 def other(request: Request, number: str) -> Order:
     """Find an order that is not the clerk's own. Raises Http404."""
-    return get_object_or_404(Order.objects.exclude(user_id=request.user.pk), number=number)
+    others = Order.objects.exclude(user_id=cast("User", request.user).pk)
+    return get_object_or_404(others, number=number)
 
 
 def answer(waiting: RefundApproval | None) -> tuple[int, Any] | None:

@@ -39,7 +39,7 @@ class CareFilter(admin.SimpleListFilter):
 class RefundAdmin(PaperAdmin):
     """Money on its way back, with a page for each: why it failed, and what to do."""
 
-    refusals = (NothingToRetry, NotToBePaidOut)
+    refusals: tuple[type[Exception], ...] = (NothingToRetry, NotToBePaidOut)
     templates = "admin/payments"
     list_display = ["out_refund_no", "badge", "money", "order", "failure", "created_at"]
     list_filter = [CareFilter, "state", "payment__gateway"]
