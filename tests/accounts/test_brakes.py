@@ -126,10 +126,11 @@ def test_the_owner_stays_free_where_they_are_signed_in_already(ada: User):
 
 
 def test_ten_thousand_tries_of_a_day_try_a_hundred_passwords(ada: User):
-    tried, every = 0, timedelta(days=1) / TRIES
-    for number in range(TRIES):
-        tried += wrong(ada, 1, f"10.{number % 7}.{number % 250}.1")
-        let_pass(every)
+    tried = 0
+    for _ in range(100):
+        for number in range(TRIES // 100):
+            tried += wrong(ada, 1, f"10.{number % 7}.{number}.1")
+        let_pass(timedelta(days=1) / 100)
     assert tried <= 100
 
 
