@@ -201,24 +201,6 @@ define("pay-poller", (host) => {
   host.stop = () => clearTimeout(timer);
 });
 
-// Pays by the bridge WeChat gives to pages within it; it may come after the page.
-define("wechat-bridge", (host) => {
-  const [hint, button] = [host.querySelector("p"), host.querySelector("button")];
-  const pay = () => window.WeixinJSBridge.invoke(
-    "getBrandWCPayRequest",
-    JSON.parse(host.querySelector("script").textContent),
-    (answer) => { if (answer.err_msg === "get_brand_wcpay_request:ok") location.assign(host.getAttribute("url")); },
-  );
-  const ready = () => {
-    hint.hidden = true;
-    button.hidden = false;
-    button.onclick = pay;
-  };
-  if (window.WeixinJSBridge) ready();
-  else document.addEventListener("WeixinJSBridgeReady", ready, { once: true });
-  host.stop = () => document.removeEventListener("WeixinJSBridgeReady", ready);
-});
-
 define("copy-text", (host) => {
   const button = host.querySelector("button");
   if (!navigator.clipboard || !button) return;
