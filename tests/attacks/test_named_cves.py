@@ -1,6 +1,8 @@
 """What other shops were caught at, tried on this one: one test for each, named by its number."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from payments.models import Payment
 from promotions.models import Coupon
 from promotions.services.coupons import CouponRefused, claim
 from tests.attacks.routes import all_routes
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalog import make_variant
 from tests.factories.payments import message, tell
 from tests.factories.promotions import make_template
@@ -127,6 +129,18 @@ def test_cve_2026_2010_a_client_cannot_say_that_it_has_paid(attacking_api, adas)
     assert answer.status_code == 400
     assert Order.objects.get(pk=adas.unpaid.pk).state == "pending_payment"
     assert not Payment.objects.received().filter(order_reference=adas.unpaid.number).exists()
+
+
+def test_cve_2026_9712_an_exported_file_holds_its_owners_rows_and_nobody_elses(attacker, adas, bos):
+    adas.owner.set_password(PASSWORD)
+    adas.owner.save()
+    attacker.force_login(adas.owner)
+    answer = attacker.post("/account/export/", {"password": PASSWORD})
+    file = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    words = b"".join(map(file.read, file.namelist())).decode("utf-8", "replace")
+    assert adas.shipped.number in words
+    for secret in (bos.shipped.number, bos.unpaid.number, str(bos.owner.email), bos.coupon.code):
+        assert secret not in words
 
 
 def test_cve_2026_5600_a_right_in_one_room_opens_no_other(adas):
