@@ -80,7 +80,7 @@ class Belongings:
             "template_id": self.coupon.template_id,
             **dict.fromkeys(("item_id", "reward_id", "approval_id"), self.variant.pk),
             "endpoint_id": self.endpoint.pk,
-            "delivery_id": self.endpoint.deliveries.get().pk,
+            "delivery_id": self.endpoint.deliveries.earliest("pk").pk,
             "user_id": self.owner.pk,
             "session_id": self.session.pk,
             "identity_id": self.identity.pk,

@@ -51,13 +51,16 @@ IN_ANY_LANGUAGE = {
     "集",
     "集市",
 }
+# The guide of the API names standards, and says words of them as they are written.
+IN_ANY_LANGUAGE |= {"ISO", "JSON", "OpenAPI", "RFC", "Standard", "UTC", "Webhook", "Webhooks"}
+IN_ANY_LANGUAGE |= {"https", "null", "pointer"}
 CJK = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w-])")
 VISIBLE = """() => {
   const words = (node) => [node.innerText, ...[...node.querySelectorAll('*')].flatMap((e) =>
     ['aria-label', 'placeholder', 'title', 'alt'].map((name) => e.getAttribute(name) || ''))];
   const page = document.body;
-  const foreign = [...page.querySelectorAll('[lang]')].flatMap(words).join(' ');
+  const foreign = [...page.querySelectorAll('[lang], code, pre')].flatMap(words).join(' ');
   return [words(page).join(' '), foreign];
 }"""
 

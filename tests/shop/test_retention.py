@@ -32,13 +32,13 @@ def code(at):
 
 def text(at):
     made = TextMessage.objects.create(
-        phone="+8613800138000", template="code", event_id=at.toordinal(), created_at=at
+        phone="+8613800138000", template="code", event_id=int(at.timestamp()), created_at=at
     )
     return TextMessage.objects.filter(pk=made.pk)
 
 
 def letter(at):
-    made = Letter.objects.create(event_id=at.toordinal(), reader="r", created_at=at)
+    made = Letter.objects.create(event_id=int(at.timestamp()), reader="r", created_at=at)
     return Letter.objects.filter(pk=made.pk)
 
 
