@@ -39,21 +39,12 @@ OF_ADA = {
     "Caoxi",
     "Road",
 }
+# Names, and words of standards that the guide of the API says as they are written.
 IN_ANY_LANGUAGE = {
-    "English",
-    "SKU",
-    "JPEG",
-    "PNG",
-    "WebP",
-    "Cookie",
-    "中文",
-    "简体中文",
-    "集",
-    "集市",
-}
-# The guide of the API names standards, and says words of them as they are written.
-IN_ANY_LANGUAGE |= {"ISO", "JSON", "OpenAPI", "RFC", "Standard", "UTC", "Webhook", "Webhooks"}
-IN_ANY_LANGUAGE |= {"https", "null", "pointer"}
+    "English", "SKU", "JPEG", "PNG", "WebP", "Cookie", "中文", "简体中文", "集", "集市",
+    "ISO", "JSON", "OpenAPI", "RFC", "Standard", "UTC", "Webhook", "Webhooks",
+    "https", "null", "pointer",
+}  # fmt: skip
 CJK = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"(?<![\w-])[A-Za-z]{3,}(?![\w-])")
 VISIBLE = """() => {
