@@ -53,15 +53,15 @@ class ActingMiddleware:
             return None
         if name.startswith(PRIVATE) or request.path_info.startswith("/_allauth/"):
             return shop.errors.answer(request, 403, _("This is the customer's own affair."))
-        if request.method not in SAFE:
-            if not acting.may_change:
-                words = _("You only look at the shop as this customer: nothing can be changed.")
-                return shop.errors.answer(request, 403, words)
-            bind_contextvars(acted_by=acting.clerk.pk)
+        changes = request.method not in SAFE
+        if changes and not acting.may_change:
+            words = _("You only look at the shop as this customer: nothing can be changed.")
+            return shop.errors.answer(request, 403, words)
+        bind_contextvars(acted_by=acting.clerk.pk)
+        if changes:
             accounts.services.acting.note_change(
                 acting=acting, method=str(request.method), path=request.path
             )
-        bind_contextvars(acted_by=acting.clerk.pk)
         request.user = KnownFaces().get_user(acting.person.pk) or acting.person
         request.acting = acting  # type: ignore[attr-defined]
         return None
