@@ -17,6 +17,7 @@ SOURCES = ROOT / "docs" / "clients" / "typescript"
 BUILT = LOCAL / "clients"
 GENERATE = ["node_modules/openapi-typescript/bin/cli.js", "openapi.yaml", "--output", "schema.d.ts"]
 COMPILE = ["node_modules/typescript/bin/tsc"]
+PACKAGE = "jishi_client"
 # The generator knows no files to download; as bytes it takes them.
 AS_BYTES = dict.fromkeys(("application/pdf", "application/zip"), "application/octet-stream")
 
@@ -51,19 +52,22 @@ def run(words: list[str], folder: Path) -> bool:
 
 
 def python() -> bool:
-    """Write a Python package of every operation and compile it; a warning is a failure."""
+    """Write a Python package of every operation and compile it."""
     folder = BUILT / "python"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    return write_python(folder) and compileall.compile_dir(folder / PACKAGE, quiet=1)
+
+
+def write_python(folder: Path) -> bool:
+    """Generate the Python package in a folder; a warning is a failure."""
     config = folder / "config.json"
-    facts = {"post_hooks": [], "package_name_override": "jishi_client"}
+    facts = {"post_hooks": [], "package_name_override": PACKAGE}
     config.write_text(json.dumps(facts | {"content_type_overrides": AS_BYTES}))
-    package = folder / "jishi_client"
-    places = {"--path": DOCUMENT, "--output-path": package, "--config": config}
+    places = {"--path": DOCUMENT, "--output-path": folder / PACKAGE, "--config": config}
     options = [str(word) for pair in places.items() for word in pair]
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
-    done = subprocess.run([*command, "--fail-on-warning", *options], check=False)
-    return not done.returncode and compileall.compile_dir(package, quiet=1)
+    return not subprocess.run([*command, *options, "--fail-on-warning"], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """A client generated from the OpenAPI document, as somebody outside the shop would use it."""
 
 import importlib
-import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,28 +8,15 @@ from typing import Any
 import httpx
 import schemathesis
 
+from deploy.clients import DOCUMENT, PACKAGE, write_python
 from tests.factories.texts import last_code
-from tests.house.source import ROOT
 
-DOCUMENT = ROOT / "docs" / "openapi.yaml"
 SCHEMA = schemathesis.openapi.from_path(DOCUMENT)
-NAME = "jishi_client"
 
 
 def generate(folder: Path) -> None:
     """Generate the client's package in a folder and make it importable; a warning is a failure."""
-    config = folder / "config.json"
-    # The generator knows no PDF and no ZIP; as bytes it takes them.
-    as_bytes = dict.fromkeys(["application/pdf", "application/zip"], "application/octet-stream")
-    facts = {"post_hooks": [], "package_name_override": NAME, "content_type_overrides": as_bytes}
-    config.write_text(json.dumps(facts))
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
-    places = {"--path": DOCUMENT, "--output-path": folder / NAME, "--config": config}
-    options = [str(word) for pair in places.items() for word in pair]
-    run = subprocess.run(
-        [*command, *options, "--fail-on-warning"], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert write_python(folder)
     sys.path.insert(0, str(folder))
 
 
@@ -48,8 +33,8 @@ class Shop:
 
     def __init__(self, site: str) -> None:
         self.site = site
-        self.models = importlib.import_module(f"{NAME}.models")
-        self.speak(importlib.import_module(NAME).Client)
+        self.models = importlib.import_module(f"{PACKAGE}.models")
+        self.speak(importlib.import_module(PACKAGE).Client)
 
     def speak(self, kind: Any, **who: str) -> None:
         """Speak as somebody from now on."""
@@ -70,13 +55,13 @@ class Shop:
 
     def carry(self, token: str) -> None:
         """Speak as who holds a token."""
-        self.speak(importlib.import_module(NAME).AuthenticatedClient, token=token)
+        self.speak(importlib.import_module(PACKAGE).AuthenticatedClient, token=token)
 
     def ask(self, operation: str, *where: Any, **what: Any) -> Any:
         """Call an operation by its name; return what it answers, which must not be a refusal."""
         promised = SCHEMA.find_operation_by_id(operation).definition.raw
         tag = promised["tags"][0].replace("-", "_")
-        module = importlib.import_module(f"{NAME}.api.{tag}.{operation}")
+        module = importlib.import_module(f"{PACKAGE}.api.{tag}.{operation}")
         answer = module.sync_detailed(*where, client=self.client, **what)
         assert answer.status_code < 400, answer.content
         return answer.parsed
